@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import { API_SCOPES } from './modules/partners/domain/scopes.js';
+import { REQUEST_EXAMPLES } from './openapi-examples.js';
+import { loadConfig } from './platform/config/config.js';
+
+const GATEWAY_VERSION = '2026-11-23';
+
+const DESCRIPTION = `
+Whether a customer can borrow for a car and at what true cost, in under half a second, with proof.
+
+Amounts are integers in fen (\`{"amount": 12000000, "currency": "CNY"}\` is 120 000 yuan), rates are decimal strings
+in percent. Every answer carries \`x-fapi-interaction-id\`; problems follow RFC 9457 and name the field. Creating
+calls need an \`Idempotency-Key\`. A \`202\` is the same resource, still pending: it finishes by itself.
+`.trim();
+
+/** The contract, read from the built app's metadata. Nothing is instantiated and no database is needed. */
+export async function buildOpenApiDocument(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create(AppModule.register(loadConfig({})), new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+  });
+  const scopes = Object.fromEntries(
+    API_SCOPES.map((scope) => [scope, SCOPE_WORDS[scope.split(':')[1] ?? ''] ?? scope]),
+  );
+  const shape = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Forecourt partner API')
+    .setDescription(DESCRIPTION)
+    .setVersion(GATEWAY_VERSION)
+    .addServer('http://localhost:8080', 'Sandbox on this machine')
+    .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes } } })
+    .build();
+  const document = SwaggerModule.createDocument(app, shape);
+  for (const operation of operationsOf(document)) complete(operation);
+  assertEveryFieldHasAClass(document);
+  return document;
+}
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDocument' } } };
+
+const SCOPE_WORDS: Readonly<Record<string, string>> = { read: 'Read', write: 'Create and change' };
+
+function operationsOf(document: OpenAPIObject): OperationObject[] {
+  return Object.values(document.paths).flatMap((path) =>
+    [path.get, path.post, path.put, path.patch, path.delete].filter((operation) => operation !== undefined),
+  );
+}
+
+/** What no decorator says: no token on public operations, errors are problem documents, the example of a body. */
+function complete(operation: OperationObject): void {
+  operation.security ??= [];
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (status >= '400' && response !== undefined && !('$ref' in response)) response.content ??= PROBLEM;
+  }
+  const example = REQUEST_EXAMPLES[operation.operationId ?? ''];
+  const body = operation.requestBody;
+  if (example === undefined || body === undefined || '$ref' in body) return;
+  const media = body.content['application/json'];
+  if (media !== undefined) media.example = example;
+}
+
+/** Law 6: a field without a class fails the build. */
+export function assertEveryFieldHasAClass(document: OpenAPIObject): void {
+  const untagged: string[] = [];
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
+    if ('$ref' in schema) continue;
+    for (const [property, definition] of Object.entries(schema.properties ?? {})) {
+      if (!('x-data-class' in definition)) untagged.push(`${name}.${property}`);
+    }
+  }
+  if (untagged.length > 0) throw new Error(`no data class (@C1, @C2 or @C3) on: ${untagged.join(', ')}`);
+}

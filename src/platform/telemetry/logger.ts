@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoggerService } from '@nestjs/common';
+import { destination, pino, type Level, type Logger as Pino } from 'pino';
+
+/** The request a line belongs to, wherever in the code it is written. */
+export const requestScope = new AsyncLocalStorage<string>();
+
+/**
+ * Belt and braces: no code of ours logs a header or a body, and should a library do so, these stay out of it.
+ */
+const REDACTED = [
+  'authorization',
+  'cookie',
+  'headers',
+  'body',
+  'query',
+  '*.authorization',
+  '*.cookie',
+  '*.headers',
+  '*.body',
+  '*.query',
+  'req',
+  'res',
+  '*.password',
+  'password',
+];
+
+export function createPino(level: string): Pino {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: REDACTED, censor: '[redacted]' },
+      mixin: () => {
+        const requestId = requestScope.getStore();
+        return requestId === undefined ? {} : { requestId };
+      },
+    },
+    destination({ fd: 1, sync: false }),
+  );
+}
+
+/** Nest's logger on pino: `new Logger(Name)` anywhere writes JSON lines with the request's id. */
+export class PinoLogger implements LoggerService {
+  constructor(private readonly pino: Pino) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest passes the context last and, for errors, the stack before it. */
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = rest.findLast((value): value is string => typeof value === 'string');
+    const stack =
+      level === 'error' && rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
+    const fields = { ...(context === undefined ? {} : { context }), ...stack };
+    if (message instanceof Error) this.pino[level]({ ...fields, error: message.name }, message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    else this.pino[level](fields, String(message));
+  }
+}

@@ -5,7 +5,7 @@
  */
 const money = (amount: number) => ({ amount, currency: 'CNY' });
 
-const PLACE = { storeId: 'sto_01m82ynfm0e00800000c00008x', staffRef: 'stf_01m82ynfm0e008000010000ghh' };
+const PLACE = { storeId: 'sto_01m82ynfm0e00800000c000081', staffRef: 'stf_01m82ynfm0e00800000g00040h' };
 
 const WISH = {
   vehicle: {

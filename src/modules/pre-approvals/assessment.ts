@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Fen } from '../../kernel/money.js';
 import { encodeId } from '../../kernel/ids.js';
 import { Problem } from '../../platform/http/problem.js';
+import type { RequestGate } from '../../platform/gate.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { Ids } from '../../platform/ids.js';
 import { ApplicantSessions } from '../applicant-sessions/applicant-sessions.read-model.js';
@@ -10,6 +11,7 @@ import type { ReasonCode } from '../decisions/domain/reasons.js';
 import { ProductCatalogue } from '../products/product-catalogue.service.js';
 import type { PriceRequest, PriceResult } from '../quotes/domain/price-request.js';
 import { PricingService } from '../quotes/pricing.service.js';
+import type { ReuseRule } from '../signals/domain/inquiry.js';
 import { SignalsService, type OpenedReport, type RecordedValuation } from '../signals/signals.service.js';
 import type { Application } from './application-reader.js';
 import { outcomeOf, withoutSignals, type StoredOutcome } from './domain/outcome.js';
@@ -83,7 +85,7 @@ export class Assessment {
     ]);
     return {
       complete: this.isComplete(application, { report, valuation }),
-      made: application.inquiry === null,
+      made: mustAsk(application),
       report,
       valuation,
     };
@@ -143,13 +145,20 @@ export class Assessment {
 
   private async report(
     tenantId: string,
-    { inquiry, borrower }: Application,
+    { inquiry, borrower, gate }: Application,
     leg: AbortSignal,
   ): Promise<GatheredSignals['report']> {
-    const ready = this.recorded.openReport(tenantId, inquiry, borrower.wrappedKey);
-    if (ready !== null || inquiry === null) return ready;
+    const reuse = this.reuse(gate);
+    const ready = this.recorded.openReport(tenantId, inquiry, borrower.wrappedKey, reuse);
+    if (ready !== null || mustAsk({ inquiry })) return ready;
     const arrived = await this.recorded.awaitReport(tenantId, borrower.authorisation.id, leg);
-    return this.recorded.openReport(tenantId, arrived, borrower.wrappedKey);
+    return this.recorded.openReport(tenantId, arrived, borrower.wrappedKey, reuse);
+  }
+
+  /** How old a report may be that still decides. */
+  private reuse({ businessNow, today }: RequestGate): ReuseRule {
+    const validDays = this.catalogue.snapshotOn(today).countParameter('BUREAU_REPORT_VALID_DAYS');
+    return { businessNow, validDays };
   }
 
   inquiryView(
@@ -167,6 +176,10 @@ export class Assessment {
     };
   }
 }
+
+/** Nobody was asked yet, or nobody answered in all that time: asking again uses the same inquiry and key. */
+const mustAsk = ({ inquiry }: Pick<Application, 'inquiry'>): boolean =>
+  inquiry === null || inquiry.state === 'failed';
 
 /** A used car is lent against what it is worth to the lender, which somebody has to say. */
 const needsValuation = ({ price }: Pick<ApplicationFacts, 'price'>): boolean =>

@@ -41,6 +41,15 @@ export function createPino(level: string): Pino {
   );
 }
 
+/** Nest tells of every module and route it sets up: of use to us, noise to whoever starts the gateway. */
+const BOOT_CONTEXTS: ReadonlySet<string> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /** Nest's logger on pino: `new Logger(Name)` anywhere writes JSON lines with the request's id. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
@@ -71,8 +80,9 @@ export class PinoLogger implements LoggerService {
 
   /** Nest passes the context last and, for errors, the stack before it. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    if (!this.pino.isLevelEnabled(level)) return;
     const context = rest.findLast((value): value is string => typeof value === 'string');
+    if (level === 'info' && BOOT_CONTEXTS.has(context ?? '')) level = 'debug';
+    if (!this.pino.isLevelEnabled(level)) return;
     const stack =
       level === 'error' && rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
     const fields = { ...(context === undefined ? {} : { context }), ...stack };

@@ -35,6 +35,12 @@ const readByAuthorisation = statement(
      WHERE tenant_id = nullif(current_setting('forecourt.tenant_id', true), '')::uuid AND id = $1)`),
 );
 
+const keepScenario = statement(
+  'applicant-session-keep-scenario',
+  `UPDATE applicant_session SET scenario = $2
+   WHERE tenant_id = nullif(current_setting('forecourt.tenant_id', true), '')::uuid AND id = $1`,
+);
+
 const requireAuthorisation = statement(
   'require-authorisation',
   'SELECT require_authorisation($1::uuid[], $2)',
@@ -93,6 +99,11 @@ export class ApplicantSessions {
       creditAssessment: now(party.consents.credit_assessment),
       creditAuthorisation: now(party.authorisation),
     };
+  }
+
+  /** Sandbox only: later calls to the upstreams for this session behave so. */
+  keepScenario(sessionId: string, scenario: string): Statement {
+    return keepScenario(sessionId, scenario);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Statement } from '../../platform/database/statement.js';
 import type { RequestGate } from '../../platform/gate.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
+import { joinScenarios } from '../applicant-sessions/domain/scenarios.js';
 import {
   ApplicantSessions,
   type PartyRecord,
@@ -32,6 +33,8 @@ export interface Asked {
 
 /** What was asked together with what is known of it: everything a decision starts from. */
 export interface Application extends Asked {
+  /** What this call itself sent; it is kept with the session. */
+  sentScenario: string | null;
   gate: RequestGate;
   session: SessionRecord;
   borrower: PartyRecord & { subjectId: string; wrappedKey: Buffer };
@@ -122,7 +125,8 @@ export class ApplicationReader {
       inquiryRows === undefined ? null : this.signals.fromRows(inquiryRows, borrower.authorisation.id);
     return {
       ...asked,
-      scenario: asked.scenario ?? session.scenario,
+      scenario: joinScenarios(session.scenario, asked.scenario),
+      sentScenario: asked.scenario,
       gate,
       session,
       borrower,

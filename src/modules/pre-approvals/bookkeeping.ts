@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical-json.js';
 import type { Clock } from '../../kernel/clock.js';
 import { encodeId } from '../../kernel/ids.js';
 import { CLOCK } from '../../platform/clock/clock.js';
+import type { Statement } from '../../platform/database/statement.js';
 import type { Effect } from '../../platform/idempotency/idempotent.js';
 import { Ids } from '../../platform/ids.js';
 import type { JsonValue } from '../../platform/json.js';
@@ -47,6 +48,7 @@ export class Bookkeeping {
       statements: [
         ...(signals ? [this.sessions.requireAuthorisation([preApproval.authorisationId], businessNow)] : []),
         this.repository.insert(tenantId, preApproval, outcome.offers, sealed.bytes),
+        ...this.keptScenario(application),
       ],
       audit: [decisionEntry(preApproval, sealed.commitment, null)],
       events: [stateEvent(preApproval)],
@@ -69,6 +71,7 @@ export class Bookkeeping {
       statements: [
         this.sessions.requireAuthorisation([preApproval.authorisationId], gate.businessNow),
         this.repository.insert(gate.tenantId, preApproval, [], null),
+        ...this.keptScenario(application),
         ...inquiry.statements,
       ],
       audit: [decisionEntry(preApproval, null, null)],
@@ -121,6 +124,11 @@ export class Bookkeeping {
         sha256Hex(canonicalJson(inputs)),
       ),
     };
+  }
+
+  private keptScenario({ session, scenario, sentScenario }: Application): Statement[] {
+    if (sentScenario === null || scenario === null) return [];
+    return [this.sessions.keepScenario(session.id, scenario)];
   }
 
   private fresh(application: Application, made: boolean): PreApproval {

@@ -41,6 +41,7 @@ module.exports = {
         pathNot: [
           '^src/modules/$1/',
           '^src/modules/[^/]+/[^/]+\\.(module|service|read-model|port|dto)\\.ts$',
+          '^src/modules/quotes/price-input\\.ts$',
           '^src/modules/[^/]+/domain/',
         ],
       },

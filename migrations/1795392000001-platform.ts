@@ -52,10 +52,10 @@ const FUNCTIONS = [
   'release_idempotency(uuid, text, text, text, bigint)',
   'enqueue_job(uuid, uuid, text, text, jsonb, timestamptz)',
   'finish_job(uuid, bigint, bigint)',
+  'end_job(uuid, bigint, bigint)',
   'data_keys(text, bytea)',
   'key_canary(bytea)',
   'subject_for(bytea, uuid, bytea, bytea)',
-  'subject_key(uuid)',
 ];
 
 /** Functions are executable by everybody unless this is said before they are created. */
@@ -308,7 +308,7 @@ const JOBS = [
     lease_until timestamptz,
     UNIQUE NULLS NOT DISTINCT (tenant_id, kind, key)
   )`,
-  `CREATE INDEX job_due ON job (run_at, id)`,
+  `CREATE INDEX job_due ON job (kind, run_at, id)`,
   `SELECT forecourt_tenant_table('job')`,
   `GRANT SELECT, INSERT, UPDATE (run_at, requests) ON job TO forecourt_app`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON job TO forecourt_worker`,
@@ -322,19 +322,25 @@ const JOBS = [
         SET run_at = least(job.run_at, excluded.run_at), requests = job.requests + 1;
     PERFORM pg_notify('forecourt_job', p_kind);
   END $$`,
+  `CREATE FUNCTION end_job(p_id uuid, p_fence bigint, p_requests bigint)
+   RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+  BEGIN
+    DELETE FROM public.job WHERE id = p_id AND fence = p_fence AND requests = p_requests;
+    IF FOUND THEN RETURN true; END IF;
+    UPDATE public.job SET lease_until = NULL WHERE id = p_id AND fence = p_fence;
+    RETURN FOUND;
+  END $$`,
   `CREATE FUNCTION finish_job(p_id uuid, p_fence bigint, p_requests bigint)
    RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
   BEGIN
-    DELETE FROM public.job WHERE id = p_id AND fence = p_fence AND requests = p_requests;
-    IF FOUND THEN RETURN; END IF;
-    UPDATE public.job SET lease_until = NULL WHERE id = p_id AND fence = p_fence;
-    IF NOT FOUND THEN
+    IF NOT public.end_job(p_id, p_fence, p_requests) THEN
       RAISE EXCEPTION 'this job was taken over' USING ERRCODE = 'FC001';
     END IF;
   END $$`,
   `GRANT EXECUTE ON FUNCTION enqueue_job(uuid, uuid, text, text, jsonb, timestamptz)
    TO forecourt_app, forecourt_worker`,
-  `GRANT EXECUTE ON FUNCTION finish_job(uuid, bigint, bigint) TO forecourt_worker`,
+  `GRANT EXECUTE ON FUNCTION finish_job(uuid, bigint, bigint), end_job(uuid, bigint, bigint)
+   TO forecourt_worker`,
 ];
 
 /** Wrapped keys: no role reads the tables, each function gives what its caller needs. */
@@ -389,12 +395,7 @@ const SUBJECTS = [
       VALUES (p_new_id, p_blind_index, p_wrapped_key, p_salt) ON CONFLICT (blind_index) DO NOTHING;
     RETURN QUERY SELECT s.id, s.wrapped_key, s.salt FROM public.subject s WHERE s.blind_index = p_blind_index;
   END $$`,
-  `CREATE FUNCTION subject_key(p_id uuid) RETURNS TABLE (wrapped_key bytea, salt bytea)
-   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT s.wrapped_key, s.salt FROM public.subject s WHERE s.id = p_id
-  $$`,
-  `GRANT EXECUTE ON FUNCTION subject_for(bytea, uuid, bytea, bytea), subject_key(uuid)
-   TO forecourt_app, forecourt_worker`,
+  `GRANT EXECUTE ON FUNCTION subject_for(bytea, uuid, bytea, bytea) TO forecourt_app, forecourt_worker`,
 ];
 
 /** Rows in a DEFAULT partition mean that nobody made the month in time: the job that makes them raises the alarm. */

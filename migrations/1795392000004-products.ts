@@ -120,9 +120,9 @@ const FUNCTIONS = `
   END $$;
 
   CREATE FUNCTION catalogue_changed() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   BEGIN
-    UPDATE catalogue_version SET version = version + 1;
+    UPDATE public.catalogue_version SET version = version + 1;
     RETURN NULL;
   END $$;
   REVOKE EXECUTE ON FUNCTION catalogue_changed() FROM PUBLIC`;

@@ -32,6 +32,7 @@ const FUNCTIONS = [
   'require_rows(bigint, bigint)',
   'applicant_link(bytea)',
   'subject_find(bytea)',
+  'subject_key(uuid)',
   'subject_expected(bytea, uuid, bytea, bytea)',
   'require_authorisation(uuid[], timestamptz)',
 ];
@@ -104,6 +105,7 @@ const PARTY = [
   )`,
   `CREATE UNIQUE INDEX party_one_borrower ON party (tenant_id, session_id) WHERE role = 'borrower'`,
   `CREATE UNIQUE INDEX party_by_link ON party (link_hash)`,
+  `CREATE INDEX party_by_subject ON party (tenant_id, subject_id) WHERE subject_id IS NOT NULL`,
   `SELECT forecourt_tenant_table('party')`,
   `GRANT SELECT, INSERT, UPDATE (state, subject_id, sealed_person, opened_at, identified_at, completed_at)
    ON party TO forecourt_app`,
@@ -179,6 +181,8 @@ const LINK = [
 ];
 
 /**
+ * `subject_key`: the key of a person whom a party of the transaction's own tenant is, and of nobody else.
+ *
  * The person is looked up before the data are sealed and made only together with them: a refused completion
  * leaves nothing behind. FC032: another request made this person in between.
  */
@@ -186,6 +190,13 @@ const SUBJECTS = [
   `CREATE FUNCTION subject_find(p_blind_index bytea) RETURNS TABLE (id uuid, wrapped_key bytea, salt bytea)
    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT s.id, s.wrapped_key, s.salt FROM public.subject s WHERE s.blind_index = p_blind_index
+  $$`,
+  `CREATE FUNCTION subject_key(p_id uuid) RETURNS TABLE (wrapped_key bytea, salt bytea)
+   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT s.wrapped_key, s.salt FROM public.subject s
+    WHERE s.id = p_id AND EXISTS (
+      SELECT FROM public.party p
+      WHERE p.tenant_id = nullif(current_setting('forecourt.tenant_id', true), '')::uuid AND p.subject_id = p_id)
   $$`,
   `CREATE FUNCTION subject_expected(p_blind_index bytea, p_id uuid, p_wrapped_key bytea, p_salt bytea)
    RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -195,6 +206,7 @@ const SUBJECTS = [
     END IF;
   END $$`,
   `GRANT EXECUTE ON FUNCTION subject_find(bytea), subject_expected(bytea, uuid, bytea, bytea) TO forecourt_app`,
+  `GRANT EXECUTE ON FUNCTION subject_key(uuid) TO forecourt_app, forecourt_worker`,
 ];
 
 /**

@@ -80,7 +80,7 @@ const INTEND = [
 
 /**
  * Takes the inquiry for two seconds, if nobody else has it, and looks at the authorisation in the same
- * transaction: one withdrawn since the intent is not asked about. `own_fence` is null when there is nothing to do
+ * transaction: one withdrawn since the intent is not asked about, and its row does not say that it was. `own_fence` is null when there is nothing to do
  * or another process is at it; `permitted` tells whether the authorisation holds.
  */
 const CLAIM = [
@@ -105,8 +105,10 @@ const CLAIM = [
       allowed := false;
     END;
     UPDATE public.bureau_inquiry i
-      SET state = 'asked', fence = i.fence + 1, lease_until = clock_timestamp() + interval '2 seconds',
-        attempts = i.attempts + 1, asked_at = coalesce(i.asked_at, p_business_now)
+      SET fence = i.fence + 1, lease_until = clock_timestamp() + interval '2 seconds',
+        state = CASE WHEN allowed THEN 'asked' ELSE i.state END,
+        attempts = i.attempts + CASE WHEN allowed THEN 1 ELSE 0 END,
+        asked_at = CASE WHEN allowed THEN coalesce(i.asked_at, p_business_now) ELSE i.asked_at END
       WHERE i.tenant_id = p_tenant AND i.authorisation_id = p_authorisation AND i.state IN ('intended', 'asked')
         AND (i.lease_until IS NULL OR i.lease_until < clock_timestamp())
       RETURNING * INTO found_row;
@@ -122,7 +124,10 @@ const CLAIM = [
   `GRANT EXECUTE ON FUNCTION claim_bureau_inquiry(uuid, uuid, uuid, timestamptz, timestamptz) TO forecourt_worker`,
 ];
 
-/** FC005: another process has taken the inquiry over; nothing of this transaction stands. */
+/**
+ * FC005: another process has taken the inquiry over; nothing of this transaction stands. What nobody was asked
+ * about can only fail.
+ */
 const SETTLE = [
   `CREATE FUNCTION settle_bureau_inquiry(p_tenant uuid, p_id uuid, p_fence bigint, p_state text, p_at timestamptz,
      p_vendor_inquiry_id text, p_report_version smallint, p_sealed_report bytea, p_failure text)
@@ -131,7 +136,8 @@ const SETTLE = [
     UPDATE public.bureau_inquiry SET state = p_state, version = version + 1, lease_until = NULL, answered_at = p_at,
       vendor_inquiry_id = p_vendor_inquiry_id, report_version = p_report_version, sealed_report = p_sealed_report,
       failure = p_failure
-    WHERE tenant_id = p_tenant AND id = p_id AND fence = p_fence AND state = 'asked';
+    WHERE tenant_id = p_tenant AND id = p_id AND fence = p_fence
+      AND (state = 'asked' OR (state = 'intended' AND p_state = 'failed'));
     IF NOT FOUND THEN
       RAISE EXCEPTION 'this inquiry was taken over' USING ERRCODE = 'FC005';
     END IF;

@@ -5,71 +5,26 @@ export class PreApprovals1795392000007 implements MigrationInterface {
   readonly name = 'PreApprovals1795392000007';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      CREATE TABLE pre_approval (
-        tenant_id uuid NOT NULL,
-        id uuid NOT NULL,
-        version bigint NOT NULL,
-        status text NOT NULL CHECK (status IN ('pending','approved','conditionally_approved','countered','referred',
-          'information_required','declined','withdrawn','expired','superseded')),
-        client_id text NOT NULL,
-        channel text NOT NULL,
-        store_id uuid,
-        staff_id uuid,
-        client_reference text,
-        applicant_session_id uuid NOT NULL,
-        party_id uuid NOT NULL,
-        subject_id uuid NOT NULL,
-        authorisation_id uuid NOT NULL,
-        request jsonb NOT NULL,
-        pinned jsonb NOT NULL,
-        business_date date NOT NULL,
-        scenario text,
-        inquiry_made boolean NOT NULL,
-        reasons text[] NOT NULL DEFAULT '{}',
-        conditions jsonb NOT NULL DEFAULT '[]',
-        caps jsonb NOT NULL DEFAULT '[]',
-        applied_rules text[] NOT NULL DEFAULT '{}',
-        counterfactuals jsonb NOT NULL DEFAULT '[]',
-        bureau_inquiry jsonb,
-        sealed_inputs bytea,
-        valid_until date,
-        created_at timestamptz(3) NOT NULL,
-        decided_at timestamptz(3),
-        PRIMARY KEY (tenant_id, id),
-        FOREIGN KEY (tenant_id, applicant_session_id) REFERENCES applicant_session (tenant_id, id)
-      )`);
+    await queryRunner.query(PRE_APPROVAL);
+    await queryRunner.query(`CREATE INDEX pre_approval_by_status ON pre_approval (tenant_id, status, id)`);
     await queryRunner.query(
       `CREATE INDEX pre_approval_by_session ON pre_approval (tenant_id, applicant_session_id)`,
     );
     await queryRunner.query(
       `CREATE INDEX pre_approval_valid_until ON pre_approval (valid_until) WHERE status IN ('approved','conditionally_approved','countered')`,
     );
-    await queryRunner.query(`
-      CREATE TABLE offer (
-        tenant_id uuid NOT NULL,
-        id uuid NOT NULL,
-        pre_approval_id uuid NOT NULL,
-        position smallint NOT NULL,
-        body jsonb NOT NULL,
-        disclosure text NOT NULL,
-        created_at timestamptz(3) NOT NULL,
-        PRIMARY KEY (tenant_id, id),
-        UNIQUE (tenant_id, pre_approval_id, position),
-        FOREIGN KEY (tenant_id, pre_approval_id) REFERENCES pre_approval (tenant_id, id)
-      )`);
+    await queryRunner.query(OFFER);
     await queryRunner.query(SETTLE);
     await queryRunner.query(EXPIRE);
     await queryRunner.query(
       `GRANT EXECUTE ON FUNCTION expire_pre_approval(uuid, uuid, bigint) TO forecourt_worker`,
     );
     await queryRunner.query(`GRANT EXECUTE ON FUNCTION settle_pre_approval(uuid, uuid, bigint, text, text[], jsonb, jsonb, text[],
-      jsonb, jsonb, bytea, date, timestamptz, jsonb, bigint) TO forecourt_app, forecourt_worker`);
+      jsonb, jsonb, bytea, date, timestamptz, jsonb, bigint) TO forecourt_worker`);
     await queryRunner.query(`SELECT forecourt_tenant_table('pre_approval')`);
     await queryRunner.query(`SELECT forecourt_tenant_table('offer')`);
-    await queryRunner.query(
-      `GRANT SELECT, INSERT, UPDATE ON pre_approval TO forecourt_app, forecourt_worker`,
-    );
+    await queryRunner.query(`GRANT SELECT, INSERT ON pre_approval TO forecourt_app`);
+    await queryRunner.query(`GRANT SELECT, UPDATE ON pre_approval TO forecourt_worker`);
     await queryRunner.query(`GRANT SELECT, INSERT ON offer TO forecourt_app, forecourt_worker`);
   }
 
@@ -110,3 +65,52 @@ const EXPIRE = `
       RAISE EXCEPTION 'the pre-approval has changed' USING ERRCODE = 'FC004';
     END IF;
   END $$`;
+
+const PRE_APPROVAL = `
+  CREATE TABLE pre_approval (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    status text NOT NULL CHECK (status IN ('pending','approved','conditionally_approved','countered','referred',
+      'information_required','declined','withdrawn','expired','superseded')),
+    client_id text NOT NULL,
+    channel text NOT NULL,
+    store_id uuid,
+    staff_id uuid,
+    client_reference text,
+    applicant_session_id uuid NOT NULL,
+    party_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    authorisation_id uuid NOT NULL,
+    request jsonb NOT NULL,
+    pinned jsonb NOT NULL,
+    business_date date NOT NULL,
+    scenario text,
+    inquiry_made boolean NOT NULL,
+    reasons text[] NOT NULL DEFAULT '{}',
+    conditions jsonb NOT NULL DEFAULT '[]',
+    caps jsonb NOT NULL DEFAULT '[]',
+    applied_rules text[] NOT NULL DEFAULT '{}',
+    counterfactuals jsonb NOT NULL DEFAULT '[]',
+    bureau_inquiry jsonb,
+    sealed_inputs bytea,
+    valid_until date,
+    created_at timestamptz(3) NOT NULL,
+    decided_at timestamptz(3),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, applicant_session_id) REFERENCES applicant_session (tenant_id, id)
+  )`;
+
+const OFFER = `
+  CREATE TABLE offer (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pre_approval_id uuid NOT NULL,
+    position smallint NOT NULL,
+    body jsonb NOT NULL,
+    disclosure text NOT NULL,
+    created_at timestamptz(3) NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, pre_approval_id, position),
+    FOREIGN KEY (tenant_id, pre_approval_id) REFERENCES pre_approval (tenant_id, id)
+  )`;

@@ -9,7 +9,7 @@ function applicant_link(p_hash bytea)
   grant execute to forecourt_app
 
 function catalogue_changed()
-  returns trigger language plpgsql volatile SECURITY DEFINER owner forecourt_owner set search_path=pg_catalog, public body d8ecbe919b3f0a2fe87619529a97d22111fe4fe3146fa77b014eba7c328a2465
+  returns trigger language plpgsql volatile SECURITY DEFINER owner forecourt_owner set search_path=pg_catalog, public, pg_temp body dd51b297cb9c5be3699ba06b03820d017df4e28a6cb3ae984a5ce4677ea9f2e7
 
 function catalogue_no_overlap()
   returns trigger language plpgsql volatile owner forecourt_owner body 7440d8610e03479fe3cf7d4c5a103be8e7978888fc0e4d6ebd1003f9b08ba82e
@@ -18,7 +18,7 @@ function catalogue_row_guard()
   returns trigger language plpgsql volatile owner forecourt_owner body e4de2382c5e9bbea7d7a4906a2e6bcf0d46ad05383fa3a00a7577d2f4873a796
 
 function claim_bureau_inquiry(p_tenant uuid, p_authorisation uuid, p_new_id uuid, p_business_now timestamp with time zone, p_now timestamp with time zone)
-  returns TABLE(id uuid, subject_id uuid, state text, version bigint, attempts integer, intended_at timestamp with time zone, own_fence bigint, permitted boolean) language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 996f92dd9500b83b4a5f973d37d76727576ac1850c5ef62fe5f0e5270e4600ac
+  returns TABLE(id uuid, subject_id uuid, state text, version bigint, attempts integer, intended_at timestamp with time zone, own_fence bigint, permitted boolean) language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 97e9516a6803bb665cf0dfba95430834ef0d03c4a03d2c2c4f9014d5bc5b97bc
   grant execute to forecourt_worker
 
 function claim_idempotency(p_tenant uuid, p_method text, p_path text, p_key text, p_fingerprint bytea, p_lease interval, p_now timestamp with time zone)
@@ -35,6 +35,10 @@ function data_keys(p_purpose text, p_wrapped bytea)
   grant execute to forecourt_auth
   grant execute to forecourt_worker
 
+function end_job(p_id uuid, p_fence bigint, p_requests bigint)
+  returns boolean language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body c2b21bdb12578ba2052a77490feb3bd79e3f1227cd82569a2f65c27753da6c18
+  grant execute to forecourt_worker
+
 function enqueue_job(p_id uuid, p_tenant uuid, p_kind text, p_key text, p_payload jsonb, p_run_at timestamp with time zone)
   returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 206ee550d8c8e1a573287eb91ba6bc786f560ef5a32657b6d7b7b7c1d56e596e
   grant execute to forecourt_app
@@ -45,7 +49,7 @@ function expire_pre_approval(p_tenant uuid, p_id uuid, p_version bigint)
   grant execute to forecourt_worker
 
 function finish_job(p_id uuid, p_fence bigint, p_requests bigint)
-  returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 33f898ad7e2c350fdc199018d7c2d3ffe49345341fa3394aa84577ea8824150f
+  returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 0c979ce3e3b640c6d72cc6cf472a72dee48f0316588adf34c8edf3ab537eab0d
   grant execute to forecourt_worker
 
 function forecourt_default_partition_rows()
@@ -102,12 +106,11 @@ function rotate_oauth_signing_key(p_active text, p_new_kid text, p_new_jwk jsonb
   grant execute to forecourt_auth
 
 function settle_bureau_inquiry(p_tenant uuid, p_id uuid, p_fence bigint, p_state text, p_at timestamp with time zone, p_vendor_inquiry_id text, p_report_version smallint, p_sealed_report bytea, p_failure text)
-  returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body fff0fd8c1cd92e7efe8c42d6605e39d4a5745f439abbad3b0c6d2bb3287dae27
+  returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body b92d60151aae42750ec72d3ca20eee8dc299ec16d0c13bd06b675d19cb1e633c
   grant execute to forecourt_worker
 
 function settle_pre_approval(p_tenant uuid, p_id uuid, p_version bigint, p_status text, p_reasons text[], p_conditions jsonb, p_caps jsonb, p_applied_rules text[], p_counterfactuals jsonb, p_bureau_inquiry jsonb, p_sealed_inputs bytea, p_valid_until date, p_at timestamp with time zone, p_offers jsonb, p_new_version bigint)
   returns void language plpgsql volatile owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 3ccecad6d97bdf958d96707ecf8fbfd85e91e787ddd2ad7cb0ee966fb23df970
-  grant execute to forecourt_app
   grant execute to forecourt_worker
 
 function subject_expected(p_blind_index bytea, p_id uuid, p_wrapped_key bytea, p_salt bytea)
@@ -124,7 +127,7 @@ function subject_for(p_blind_index bytea, p_new_id uuid, p_wrapped_key bytea, p_
   grant execute to forecourt_worker
 
 function subject_key(p_id uuid)
-  returns TABLE(wrapped_key bytea, salt bytea) language sql stable SECURITY DEFINER owner forecourt_owner set search_path=pg_catalog, public, pg_temp body c1bebc7536373af2117606490bf5ec675e507046f9dde3e57bc835a6911754c2
+  returns TABLE(wrapped_key bytea, salt bytea) language sql stable SECURITY DEFINER owner forecourt_owner set search_path=pg_catalog, public, pg_temp body 8936f7497f91290effe8fec8fa7eb8f6a0336a05043c0c82f8a88f360f869eac
   grant execute to forecourt_app
   grant execute to forecourt_worker
 
@@ -514,7 +517,7 @@ table job
   column lease_until timestamp with time zone
   constraint job_pkey PRIMARY KEY (id)
   constraint job_tenant_id_kind_key_key UNIQUE NULLS NOT DISTINCT (tenant_id, kind, key)
-  INDEX job_due ON public.job USING btree (run_at, id)
+  INDEX job_due ON public.job USING btree (kind, run_at, id)
   INDEX job_waiting_for_authorisation ON public.job USING gin (((payload -> 'authorisationIds'::text)) jsonb_path_ops) WHERE (kind = 'pre_approval.promote'::text)
   policy app permissive for all to forecourt_app using (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid)
   policy worker permissive for all to forecourt_worker using true with check true
@@ -670,6 +673,7 @@ table party
   constraint party_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES applicant_session(tenant_id, id)
   constraint party_tenant_id_session_id_position_key UNIQUE (tenant_id, session_id, "position")
   UNIQUE INDEX party_by_link ON public.party USING btree (link_hash)
+  INDEX party_by_subject ON public.party USING btree (tenant_id, subject_id) WHERE (subject_id IS NOT NULL)
   UNIQUE INDEX party_one_borrower ON public.party USING btree (tenant_id, session_id) WHERE (role = 'borrower'::text)
   policy app permissive for all to forecourt_app using (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid)
   policy link permissive for select to forecourt_owner using true
@@ -739,11 +743,12 @@ table pre_approval
   constraint pre_approval_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'conditionally_approved'::text, 'countered'::text, 'referred'::text, 'information_required'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'superseded'::text])))
   constraint pre_approval_tenant_id_applicant_session_id_fkey FOREIGN KEY (tenant_id, applicant_session_id) REFERENCES applicant_session(tenant_id, id)
   INDEX pre_approval_by_session ON public.pre_approval USING btree (tenant_id, applicant_session_id)
+  INDEX pre_approval_by_status ON public.pre_approval USING btree (tenant_id, status, id)
   INDEX pre_approval_valid_until ON public.pre_approval USING btree (valid_until) WHERE (status = ANY (ARRAY['approved'::text, 'conditionally_approved'::text, 'countered'::text]))
   policy app permissive for all to forecourt_app using (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('forecourt.tenant_id'::text, true), ''::text))::uuid)
   policy worker permissive for all to forecourt_worker using true with check true
-  grant insert, select, update to forecourt_app
-  grant insert, select, update to forecourt_worker
+  grant insert, select to forecourt_app
+  grant select, update to forecourt_worker
 
 table price_basis_rule
   owner forecourt_owner

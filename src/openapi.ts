@@ -4,10 +4,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import { API_SCOPES } from './modules/partners/domain/scopes.js';
+import { ANSWER_EXAMPLES } from './openapi-answer-examples.js';
 import { REQUEST_EXAMPLES } from './openapi-examples.js';
+import { ANSWER_HEADERS, documentAnswerHeaders, documentRequestHeaders } from './openapi-headers.js';
 import { loadConfig } from './platform/config/config.js';
-
-const GATEWAY_VERSION = '2026-11-23';
+import { LATEST_GATEWAY_VERSION } from './platform/http/gateway-version.js';
 
 const DESCRIPTION = `
 Whether a customer can borrow for a car and at what true cost, in under half a second, with proof.
@@ -30,17 +31,20 @@ export async function buildOpenApiDocument(): Promise<OpenAPIObject> {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Forecourt partner API')
     .setDescription(DESCRIPTION)
-    .setVersion(GATEWAY_VERSION)
+    .setVersion(LATEST_GATEWAY_VERSION)
     .addServer('http://localhost:8080', 'Sandbox on this machine')
     .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes } } })
     .build();
   const document = SwaggerModule.createDocument(app, shape);
+  document.components = { ...document.components, headers: ANSWER_HEADERS };
   for (const operation of operationsOf(document)) complete(operation);
+  closeSchemas(document);
   assertEveryFieldHasAClass(document);
   return document;
 }
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type MediaTypeObject = { example?: unknown };
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDocument' } } };
 
@@ -52,17 +56,63 @@ function operationsOf(document: OpenAPIObject): OperationObject[] {
   );
 }
 
-/** What no decorator says: no token on public operations, errors are problem documents, the example of a body. */
+/** What no decorator says: no token on public operations, problems, headers, examples. */
 function complete(operation: OperationObject): void {
   operation.security ??= [];
+  if (operation.operationId?.startsWith('platform.') === true) documentProbe(operation);
+  operation.responses.default = {
+    description: 'Any other problem: the path, the method, the framing or the media type of the request',
+  };
   for (const [status, response] of Object.entries(operation.responses)) {
-    if (status >= '400' && response !== undefined && !('$ref' in response)) response.content ??= PROBLEM;
+    if (status >= '400' && response !== undefined && !('$ref' in response))
+      response.content ??= structuredClone(PROBLEM);
   }
-  const example = REQUEST_EXAMPLES[operation.operationId ?? ''];
+  documentRequestHeaders(operation);
+  documentAnswerHeaders(operation);
+  addExamples(operation);
+}
+
+/** /healthz and /readyz answer one word of text, also when it is no. */
+function documentProbe({ operationId, responses }: OperationObject): void {
+  const word = (example: string) => ({ 'text/plain': { schema: { type: 'string' as const }, example } });
+  const isReadiness = operationId === 'platform.readiness';
+  responses['200'] = { description: 'Yes', content: word(isReadiness ? 'ready' : 'ok') };
+  if (isReadiness)
+    responses['503'] = {
+      description: 'No: the store is away or a shutdown has begun',
+      content: { ...word('unready'), ...structuredClone(PROBLEM) },
+    };
+}
+
+function addExamples(operation: OperationObject): void {
+  const id = operation.operationId ?? '';
   const body = operation.requestBody;
-  if (example === undefined || body === undefined || '$ref' in body) return;
-  const media = body.content['application/json'];
-  if (media !== undefined) media.example = example;
+  if (body !== undefined && !('$ref' in body))
+    setExample(body.content, 'application/json', REQUEST_EXAMPLES[id]);
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (response === undefined || '$ref' in response) continue;
+    const example: unknown =
+      ANSWER_EXAMPLES[`${id} ${status}`] ??
+      ANSWER_EXAMPLES[`problem ${status === 'default' ? '405' : status}`];
+    setExample(response.content, status < '400' ? 'application/json' : 'application/problem+json', example);
+  }
+}
+
+function setExample(
+  content: Record<string, MediaTypeObject> | undefined,
+  type: string,
+  example: unknown,
+): void {
+  const media = content?.[type];
+  if (media !== undefined && example !== undefined) media.example = example;
+}
+
+/** An answer has the declared fields and no others; problems may say more. */
+function closeSchemas(document: OpenAPIObject): void {
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
+    if ('$ref' in schema || schema.properties === undefined) continue;
+    schema.additionalProperties ??= name === 'ProblemDocument';
+  }
 }
 
 /** Law 6: a field without a class fails the build. */

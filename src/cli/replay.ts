@@ -86,21 +86,15 @@ class Report {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      limit: { type: 'string' },
-      seed: { type: 'string', default: new Date().toISOString() },
-      'dollar-rate': { type: 'string', default: '7.10' },
-      client: { type: 'string', default: 'dms-demo' },
-      help: { type: 'boolean' },
-    },
-  });
+  const { values, positionals } = readArguments();
   const file = positionals[0];
-  if (values.help || !file || positionals.length > 1) return fail(USAGE, values.help ? 0 : 2);
+  if (values.help === true) return fail(USAGE, 0);
+  if (file === undefined || positionals.length > 1) return fail(USAGE, 2);
   if (!existsSync(file)) return fail(`${file}: no such file. ${USAGE}`, 2);
-  if (!/^\d+(\.\d+)?$/.test(values['dollar-rate']))
-    return fail('--dollar-rate takes a decimal such as 7.10', 2);
+  if (!/^(?!0+(\.0+)?$)\d+(\.\d+)?$/.test(values['dollar-rate']))
+    return fail('--dollar-rate takes a decimal above 0 such as 7.10', 2);
+  if (values.limit !== undefined && !/^[1-9]\d{0,8}$/.test(values.limit))
+    return fail('--limit takes a whole number above 0', 2);
   const limit = values.limit === undefined ? Infinity : Number.parseInt(values.limit, 10);
 
   const gateway = await connectToGateway(loadConfig(process.env).home, values.client);
@@ -147,6 +141,23 @@ const failed = (error: unknown): Outcome => ({
   simpleCost: null,
   timings: [],
 });
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        limit: { type: 'string' },
+        seed: { type: 'string', default: new Date().toISOString() },
+        'dollar-rate': { type: 'string', default: '7.10' },
+        client: { type: 'string', default: 'dms-demo' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new ExpectedFailure(`${error instanceof Error ? error.message : 'unreadable arguments'}. ${USAGE}`);
+  }
+}
 
 async function countRows(file: string, dollarRate: string, limit: number): Promise<number> {
   let count = 0;

@@ -50,7 +50,7 @@ export class PlatformModule {
         { provide: APP_PIPE, useClass: StrictValidation },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: SHARED,
+      exports: [...SHARED, ClientStates],
     };
   }
 }

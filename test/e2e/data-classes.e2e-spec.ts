@@ -35,7 +35,11 @@ describe('every field has a class', () => {
 
   it('entities and migrated tables agree', async () => {
     const database = await testDatabase();
-    const source = createDataSource({ url: database.owner, max: 2, entities: entities() as unknown as EntityList });
+    const source = createDataSource({
+      url: database.owner,
+      max: 2,
+      entities: entities() as unknown as EntityList,
+    });
     try {
       await source.initialize();
       expect(await entityDifferences(source)).toEqual([]);

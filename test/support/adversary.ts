@@ -178,3 +178,15 @@ export function* objects(value: unknown, path = ''): Generator<[string, Record<s
     for (const [name, item] of Object.entries(value)) yield* objects(item, `${path}/${name}`);
   }
 }
+
+/** Crockford base32 of a UUID, written here again so that the product is not asked about itself. */
+export const uuidOf = (id: string): string => {
+  const value = [...id.slice(id.indexOf('_') + 1)].reduce(
+    (sum, digit) => sum * 32n + BigInt('0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit)),
+    0n,
+  );
+  return value
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};

@@ -15,6 +15,7 @@ import { loadConfig, type Config } from '../../src/platform/config/config.js';
 import { configureApp } from '../../src/platform/configure-app.js';
 import { withClient } from '../../src/platform/database/provision.js';
 import { GatewayAdapter } from '../../src/platform/http/gateway-adapter.js';
+import { contractJudge } from './contract.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { startUpstreamProcess, type UpstreamProcess } from './upstream-process.js';
 
@@ -30,6 +31,8 @@ export interface CallOptions {
   key?: string | null;
   scenario?: string;
   headers?: Record<string, string>;
+  /** false: the answer is not held against the contract. */
+  contract?: boolean;
 }
 
 export interface GatewayOptions {
@@ -85,11 +88,13 @@ export class Gateway {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return {
+    const reply: Reply = {
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: text === '' ? null : JSON.parse(text),
     };
+    if (o.contract !== false) contractJudge().check({ method, path, ...reply });
+    return reply;
   }
 
   token(client: string): Promise<string> {

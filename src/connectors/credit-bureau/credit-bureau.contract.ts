@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Outcome, UpstreamScenario } from '../../platform/http/test-scenario.js';
 import type { ContractCase } from '../contract-case.js';
-import { NONSENSE_KINDS } from '../upstream/scenario-header.js';
+import { NONSENSE_KINDS } from '../../platform/http/test-scenario.js';
 import { UpstreamFailure, type UpstreamFailureCode } from '../upstream/upstream-failure.js';
 import type { BureauReport, BureauRequest, CreditBureau } from './credit-bureau.port.js';
 

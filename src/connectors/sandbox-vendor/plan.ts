@@ -1,5 +1,9 @@
-import type { UpstreamScenario } from '../../platform/http/test-scenario.js';
-import { LONGEST_DELAY_MS, NONSENSE_KINDS, type NonsenseKind } from '../upstream/scenario-header.js';
+import {
+  LONGEST_DELAY_MS,
+  NONSENSE_KINDS,
+  type NonsenseKind,
+  type UpstreamScenario,
+} from '../../platform/http/test-scenario.js';
 
 /** How a sandbox vendor treats one request. */
 export interface Plan {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { OUTCOMES } from '../../platform/http/test-scenario.js';
-import { scenarioFaults, scenarioFor, scenarioHeaders, scenarioOfHeaders } from './scenario-header.js';
+import { scenarioFor, scenarioHeaders, scenarioOfHeaders } from './scenario-header.js';
 
 const RAW = 'credit-bureau=ok;score=712;delayMs=0, valuation=late;lendingValue=9200000';
 
@@ -35,30 +35,5 @@ describe('a test scenario on its way to an upstream', () => {
 
   it('is the usual day when there is none', () => {
     expect(scenarioOfHeaders({}, 'valuation')).toEqual({ outcome: 'ok', params: {} });
-  });
-});
-
-describe('a misspelt scenario', () => {
-  it.each([
-    ['credit-bureau=ok;scor=712', 'scor'],
-    ['credit-bureau=ok;score=1001', 'score'],
-    ['credit-bureau=ok;score="712"', 'score'],
-    ['credit-bureau=ok;thin=2', 'thin'],
-    ['credit-bureau=ok;alert="Phone Shared"', 'alert'],
-    ['credit-bureau=ok;lendingValue=1', 'lendingValue'],
-    ['credit-bureau=nonsense;kind=polite', 'kind'],
-    ['valuation=ok;lendingValue=1.5', 'lendingValue'],
-    ['valuation=late;delayMs=60001', 'delayMs'],
-  ])('%s is told', (raw, parameter) => {
-    expect(scenarioFaults(raw)).toEqual([expect.objectContaining({ parameter })]);
-  });
-
-  it.each([
-    RAW,
-    'credit-bureau=ok;thin=1;overdue90=?1;alert=phone_shared',
-    'credit-bureau=down;times=2, valuation=nonsense;kind=html',
-    null,
-  ])('%s is none', (raw) => {
-    expect(scenarioFaults(raw)).toEqual([]);
   });
 });

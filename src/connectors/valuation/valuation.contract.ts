@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Outcome, UpstreamScenario } from '../../platform/http/test-scenario.js';
 import type { ContractCase } from '../contract-case.js';
-import { NONSENSE_KINDS } from '../upstream/scenario-header.js';
+import { NONSENSE_KINDS } from '../../platform/http/test-scenario.js';
 import { UpstreamFailure, type UpstreamFailureCode } from '../upstream/upstream-failure.js';
 import type { Valuation, ValuationRequest, ValuationService } from './valuation.port.js';
 

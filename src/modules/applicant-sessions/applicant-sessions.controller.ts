@@ -17,7 +17,7 @@ export class ApplicantSessionsController {
     summary: "Open a session: each party gets a link to the lender's own page, where it enters its data once",
     access: { scope: 'applicant-sessions:write' },
     level: 'A2',
-    dataClass: 'C1',
+    dataClass: 'C3',
     cost: 1,
     idempotency: 'required',
     latency: 'decision',

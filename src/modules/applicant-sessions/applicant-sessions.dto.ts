@@ -12,7 +12,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { C1 } from '../../platform/privacy/data-class.js';
+import { C1, C3 } from '../../platform/privacy/data-class.js';
 import { CONSENT_PURPOSES, type ConsentPurpose } from '../consents/domain/consent-texts.js';
 import { PERMISSION_STATES, type PermissionState } from '../consents/domain/permission.js';
 import {
@@ -152,7 +152,7 @@ export class PartyDto {
   @ApiProperty({ enum: PARTY_STATES, example: 'awaiting' })
   state: PartyState;
 
-  @C1()
+  @C3()
   @ApiPropertyOptional({
     description:
       "This party's own link to the lender's page. A secret: shown only in the answer that created the session",
@@ -198,14 +198,14 @@ export class ApplicantSessionDto {
   @ApiProperty({ type: String, nullable: true, example: 'DMS-1123-017' })
   clientReference: string | null;
 
-  @C1()
+  @C3()
   @ApiPropertyOptional({
     description: "The borrower's link. Shown only in the answer that created the session (and its replay)",
     example: 'http://localhost:8080/apply/3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   })
   url?: string;
 
-  @C1()
+  @C3()
   @ApiPropertyOptional({
     description: 'The same link as a QR code, SVG',
     example: '<svg xmlns="http://www.w3.org/2000/svg" …>',

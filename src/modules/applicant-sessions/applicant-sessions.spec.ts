@@ -4,6 +4,8 @@ import {
   type ApplicantsGateway,
   type Caller,
 } from '../../../test/support/applicants-fixture.js';
+import { dataClassOf } from '../../platform/privacy/data-class.js';
+import { ApplicantSessionDto, PartyDto } from './applicant-sessions.dto.js';
 
 const PERSON = {
   fullName: '测试申请人',
@@ -167,13 +169,71 @@ describe('applicant sessions', () => {
       expect(plain(foreign.body)).toEqual(plain(absent.body));
     });
 
-    it('takes a session without a store from a shop', async () => {
-      const answer = await gateway.call(gateway.shop, 'POST', '/v1/applicant-sessions', {
-        channel: 'ecommerce',
-        parties: [{ role: 'borrower' }],
-      });
-      expect(answer.body).toMatchObject({ status: 'created', storeId: null, staffRef: null });
+    it('takes a session without a store from a shop and a head unit', async () => {
+      const { shop } = gateway;
+      await gateway.query(
+        `INSERT INTO client (id, tenant_id, channel, jwks, scopes, gateway_version, created_at)
+         SELECT 'headunit-test', tenant_id, 'head_unit', jwks, scopes, gateway_version, created_at
+         FROM client WHERE id = $1`,
+        [shop.clientId],
+      );
+      const headUnit = { ...shop, clientId: 'headunit-test' };
+      for (const [caller, channel] of [[shop, 'ecommerce'] as const, [headUnit, 'head_unit'] as const]) {
+        const parties = [{ role: 'borrower' }];
+        const answer = await gateway.call(caller, 'POST', '/v1/applicant-sessions', { channel, parties });
+        expect(answer.body).toMatchObject({ status: 'created', channel, storeId: null, staffRef: null });
+        const path = `/v1/sandbox/applicant-sessions/${answer.body.id}/complete`;
+        expect((await gateway.call(caller, 'POST', path, { persona: 1 })).body.status).toBe('completed');
+      }
     });
+
+    it('calls the links what they are: secrets', async () => {
+      expect(dataClassOf(ApplicantSessionDto, 'url')).toBe('C3');
+      expect(dataClassOf(ApplicantSessionDto, 'qrSvg')).toBe('C3');
+      expect(dataClassOf(PartyDto, 'url')).toBe('C3');
+      const { url } = await open();
+      const { pathname } = new URL(url);
+      expect((await gateway.page(pathname)).status).toBe(200);
+      expect(await gateway.everythingStored()).not.toContain(pathname.split('/').at(-1));
+    });
+  });
+
+  it('shows of a completed party what it permitted, and nothing of who it is', async () => {
+    const session = await open();
+    await complete(session.id, {
+      parties: [{ person: PERSON, consents: ['credit_assessment', 'marketing'] }],
+    });
+    const { body } = await gateway.call(dms, 'GET', `/v1/applicant-sessions/${session.id}`);
+    const [party] = body.parties;
+    expect(Object.keys(party).sort()).toEqual([
+      'consents',
+      'creditAuthorisation',
+      'partyId',
+      'relation',
+      'role',
+      'state',
+    ]);
+    expect(party.creditAuthorisation.state).toBe('authorised');
+    const states = party.consents.map(({ purpose, state }: Record<string, string>) => `${purpose} ${state}`);
+    expect(states).toEqual([
+      'credit_assessment authorised',
+      'share_with_partner awaiting',
+      'marketing authorised',
+      'charging_records awaiting',
+      'vehicle_history awaiting',
+    ]);
+    const paths = [
+      ...party.consents.map(({ id }: { id: string }) => `/v1/consents/${id}`),
+      `/v1/consents?applicantSessionId=${session.id}`,
+      `/v1/credit-authorisations/${party.creditAuthorisation.id}`,
+    ];
+    for (const path of [`/v1/applicant-sessions/${session.id}`, ...paths]) {
+      const answer = await gateway.call(dms, 'GET', path);
+      expect(answer.status).toBe(200);
+      expect(JSON.stringify(answer.body)).not.toMatch(
+        /测试申请人|11000019920318|13800000000|1800000|12345|salaried/,
+      );
+    }
   });
 
   it('shows a session to its partner alone', async () => {

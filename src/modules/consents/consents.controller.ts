@@ -5,7 +5,7 @@ import { Operation } from '../../platform/http/operation.decorator.js';
 import { Ctx, type RequestContext } from '../../platform/http/request-context.js';
 import { ConsentDto, ConsentListDto } from './consents.dto.js';
 import { ConsentsRepository } from './consents.repository.js';
-import { consentText, type ConsentPurpose } from './domain/consent-texts.js';
+import { consentTextOf } from './domain/consent-texts.js';
 import { ListPermissionsDto } from './permissions.dto.js';
 import { Permissions, type PermissionKind } from './permissions.service.js';
 
@@ -27,8 +27,8 @@ export class ConsentsController {
       aggregate: 'consent',
       prefix: 'cns',
       sql: repository.sql,
-      more({ purpose }) {
-        const { required, dataKinds, recipient } = consentText(purpose as ConsentPurpose);
+      more({ purpose, textVersion }) {
+        const { required, dataKinds, recipient } = consentTextOf(purpose, textVersion);
         return { required, dataKinds, recipient };
       },
     };

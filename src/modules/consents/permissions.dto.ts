@@ -1,10 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsInstant } from '../../platform/http/instant.js';
 import { C1 } from '../../platform/privacy/data-class.js';
 import { PERMISSION_STATES, type PermissionState } from './domain/permission.js';
-
-const INSTANT =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Filters of the two lists; a cursor works only with the filters it was made with. */
 export class ListPermissionsDto {
@@ -28,13 +26,13 @@ export class ListPermissionsDto {
   @C1()
   @ApiPropertyOptional({ format: 'date-time', description: 'Created at or after this instant' })
   @IsOptional()
-  @Matches(INSTANT, { message: 'createdFrom must be an RFC 3339 instant' })
+  @IsInstant()
   createdFrom?: string;
 
   @C1()
   @ApiPropertyOptional({ format: 'date-time', description: 'Created before this instant' })
   @IsOptional()
-  @Matches(INSTANT, { message: 'createdTo must be an RFC 3339 instant' })
+  @IsInstant()
   createdTo?: string;
 
   @C1()

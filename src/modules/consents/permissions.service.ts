@@ -110,6 +110,7 @@ function withdrawal(kind: PermissionKind, record: PermissionRecord, id: string, 
     return {
       status: 200,
       body: view(kind, record, gate),
+      headers: { etag: `"${record.version}-revoked"` },
       statements: [],
       audit: [audit(kind, record, id, state)],
     };

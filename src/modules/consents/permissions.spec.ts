@@ -77,6 +77,25 @@ describe('consents and credit authorisations', () => {
     expect(entry.rows[0].subject_refs).toHaveLength(1);
   });
 
+  it('tells of the text that was agreed to, not of the one shown now', async () => {
+    const { id } = await completed();
+    const { body } = await get(`/v1/applicant-sessions/${id}`);
+    const sharing = body.parties[0].consents[1].id as string;
+    const path = `/v1/consents/${sharing}`;
+    expect((await get(path)).body).toMatchObject({
+      textVersion: 'share-with-partner-2',
+      recipient: 'originating_partner',
+      dataKinds: ['offers', 'conditions', 'outcome_reasons'],
+    });
+    await gateway.query(`UPDATE consent SET text_version = 'share-with-partner-1' WHERE id = $1`, [
+      decodeId('cns', sharing),
+    ]);
+    expect((await get(path)).body).toMatchObject({
+      textVersion: 'share-with-partner-1',
+      dataKinds: ['application_status', 'offers', 'conditions'],
+    });
+  });
+
   it('withdraws once, announces it, and says the same again', async () => {
     const { authorisation } = await completed();
     const path = `/v1/credit-authorisations/${authorisation}`;

@@ -1,14 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { QueryResult } from 'pg';
-import type { Clock } from '../../kernel/clock.js';
 import { encodeId } from '../../kernel/ids.js';
 import type { Answer } from '../../platform/answer.js';
-import { CLOCK } from '../../platform/clock/clock.js';
-import { AppDatabase } from '../../platform/database/database.js';
 import type { Statement } from '../../platform/database/statement.js';
-import { gateStatement, readGate } from '../../platform/gate.js';
 import { Cursors } from '../../platform/http/cursor.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
+import { AuditedReads } from '../../platform/reading.js';
 import type { ListStoresDto } from './partners.dto.js';
 import {
   PartnersRepository,
@@ -39,9 +36,8 @@ export interface Staff {
 export class PartnersService {
   constructor(
     private readonly repository: PartnersRepository,
-    private readonly database: AppDatabase,
+    private readonly reads: AuditedReads,
     private readonly cursors: Cursors,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   storeStatement(tenantId: string, storeId: string): Statement {
@@ -64,26 +60,28 @@ export class PartnersService {
     return row?.status === 'active' ? { id: row.id, storeId: row.store_id } : null;
   }
 
-  async listStores(ctx: RequestContext, query: ListStoresDto): Promise<Answer> {
+  listStores(ctx: RequestContext, query: ListStoresDto): Promise<Answer> {
     const limit = Number.parseInt(query.limit ?? DEFAULT_LIMIT, 10);
     const { cursor } = query;
     const after = cursor === undefined ? null : this.cursors.open(ctx, cursor, {});
-    const { signal } = ctx.deadline;
-    const [gate, page] = await this.database.batch(
-      ctx.tenantId,
-      [gateStatement(ctx.clientId), this.repository.storePage(ctx.tenantId, after, limit + 1)],
-      { signal, kind: 'read', timeoutMs: ctx.deadline.remainingMs() },
-    );
-    if (gate === undefined || page === undefined) throw new Error('the batch lost its results');
-    readGate(gate, ctx, this.clock.now());
-    const rows = page.rows as StorePageRow[];
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const nextCursor = rows.length > limit && last ? this.cursors.seal(ctx, last.id, {}) : null;
-    const items = shown.map((row) => storeView(row, ctx.livemode));
-    const next =
-      nextCursor === null ? {} : { link: `<${ctx.path}?limit=${limit}&cursor=${nextCursor}>; rel="next"` };
-    return { status: 200, body: { items, nextCursor }, headers: next };
+    return this.reads.execute(ctx, {
+      read: [this.repository.storePage(ctx.tenantId, after, limit + 1)],
+      answer: ([page]) => {
+        const rows = (page?.rows ?? []) as StorePageRow[];
+        const shown = rows.slice(0, limit);
+        const last = shown.at(-1);
+        const nextCursor = rows.length > limit && last ? this.cursors.seal(ctx, last.id, {}) : null;
+        const items = shown.map((row) => storeView(row, ctx.livemode));
+        return {
+          body: { items, nextCursor },
+          headers:
+            nextCursor === null
+              ? {}
+              : { link: `<${ctx.path}?limit=${limit}&cursor=${nextCursor}>; rel="next"` },
+          audit: { action: 'store.listed', data: { stores: items.map(({ id }) => id) } },
+        };
+      },
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { must, startIdentity, type IdentityFixture } from '../../../test/support/identity-fixtures.js';
+import { decodeId } from '../../kernel/ids.js';
 import { AppDatabase, WorkerDatabase } from '../../platform/database/database.js';
 import { entityDifferences } from '../../platform/database/entity-check.js';
 import { withClient } from '../../platform/database/provision.js';
@@ -45,6 +46,22 @@ describe('partners', () => {
     expect(must(items[0]).id).toMatch(/^sto_[0-9a-hjkmnp-tv-z]{26}$/);
     expect(must(items[0]).staff[0]).toEqual({ id: expect.stringMatching(/^stf_/), status: 'active' });
     expect(nextCursor).toBeNull();
+  });
+
+  it('leave an entry in the audit log, whose number the answer carries', async () => {
+    const answer = await list('dms-demo', '?limit=2');
+    const receipt = decodeId('aud', answer.headers.get('audit-receipt') ?? '');
+    const { items } = (await answer.json()) as StoreList;
+    const { rows } = await withClient(identity.database.superuser, (client) =>
+      client.query(
+        `SELECT action, tenant_id, convert_from(entry, 'UTF8') AS entry FROM audit_entry WHERE id = $1`,
+        [receipt],
+      ),
+    );
+    expect(rows).toEqual([{ action: 'store.listed', tenant_id: dms.tenantId, entry: expect.any(String) }]);
+    expect(JSON.parse((rows[0] as { entry: string }).entry)).toMatchObject({
+      data: { stores: items.map(({ id }) => id) },
+    });
   });
 
   it('page through them with a cursor that nobody else can use', async () => {

@@ -37,7 +37,7 @@ export interface Application extends Asked {
   sentScenario: string | null;
   gate: RequestGate;
   session: SessionRecord;
-  borrower: PartyRecord & { subjectId: string; wrappedKey: Buffer };
+  borrower: PartyRecord & { subjectId: string; wrappedKey: Buffer; salt: Buffer };
   inquiry: RecordedInquiry | null;
   quote: QuoteContents | null;
 }
@@ -60,13 +60,6 @@ export class ApplicationReader {
         'not_allowed',
         "The lending value is the lender's own to find; leave it out.",
       );
-    }
-    if (input.channel !== ctx.channel) {
-      throw new Problem('channel_not_allowed', {
-        errors: [
-          { pointer: '/channel', code: 'channel_not_allowed', detail: "Not one of this client's channels." },
-        ],
-      });
     }
     const price = this.pricing.requestOf(input, ctx.livemode);
     if (!input.applicantSessionId)
@@ -106,6 +99,13 @@ export class ApplicationReader {
 
   /** @throws Problem */
   read(asked: Asked, rows: QueryResult[], gate: RequestGate): Application {
+    if (asked.input.channel !== gate.channel) {
+      throw new Problem('channel_not_allowed', {
+        errors: [
+          { pointer: '/channel', code: 'channel_not_allowed', detail: "Not one of this client's channels." },
+        ],
+      });
+    }
     const [sessionRows, inquiryRows, storeRows, staffRows] = rows;
     if (storeRows && this.partners.store(storeRows) === null)
       throw unknownReference('/storeId', 'No such open store.');
@@ -187,9 +187,10 @@ export function borrowerOf(
       throw unknownReference(`/parties/${index}/partyId`, 'No such party in the applicant session.');
     }
   }
-  const { subjectId, wrappedKey } = borrower;
-  if (subjectId === null || wrappedKey === null) throw new Problem('applicant_session_not_completed');
-  return { ...borrower, subjectId, wrappedKey };
+  const { subjectId, wrappedKey, salt } = borrower;
+  if (subjectId === null || wrappedKey === null || salt === null)
+    throw new Problem('applicant_session_not_completed');
+  return { ...borrower, subjectId, wrappedKey, salt };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { RequestGate } from '../../platform/gate.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { Ids } from '../../platform/ids.js';
 import { ApplicantSessions } from '../applicant-sessions/applicant-sessions.read-model.js';
-import { eligibility } from '../applicant-sessions/domain/eligibility.js';
+import { eligibility, ELIGIBILITY_GATES } from '../applicant-sessions/domain/eligibility.js';
 import type { ReasonCode } from '../decisions/domain/reasons.js';
 import { ProductCatalogue } from '../products/product-catalogue.service.js';
 import type { PriceRequest, PriceResult } from '../quotes/domain/price-request.js';
@@ -14,11 +14,13 @@ import { PricingService } from '../quotes/pricing.service.js';
 import type { ReuseRule } from '../signals/domain/inquiry.js';
 import { SignalsService, type OpenedReport, type RecordedValuation } from '../signals/signals.service.js';
 import type { Application } from './application-reader.js';
-import { outcomeOf, withoutSignals, type StoredOutcome } from './domain/outcome.js';
+import { outcomeOf, withoutOffers, type StoredOutcome } from './domain/outcome.js';
 import type { BureauInquiryView } from './domain/pre-approval.js';
 
-/** Share of the budget that waiting for signals may take; the rest is for the write and the way back. */
+/** Share of the budget that waiting for signals may take. */
 const SIGNALS_MS = 220;
+/** Kept for the write and the way back, however slow the first batch was. */
+const WRITE_MS = 120;
 const DAY_MS = 86_400_000;
 
 /** Recorded outside inputs. A used car also needs a lending value. */
@@ -69,16 +71,26 @@ export class Assessment {
       maximumAge: catalogue.countParameter('APPLICANT_AGE_MAX'),
     };
     const person = this.sessions.openParty(gate.tenantId, borrower);
-    const found = eligibility(this.sessions.eligibilityInput(person, borrower, gate), policy);
+    const input = this.sessions.eligibilityInput(person, borrower, gate);
+    const found = eligibility(input, policy);
     if (found.includes('CONSENT_MISSING')) throw new Problem('consent_missing');
     if (found.includes('CREDIT_AUTHORISATION_MISSING')) throw new Problem('credit_authorisation_missing');
     if (found.length === 0) return null;
-    return withoutSignals('declined', found as ReasonCode[], this.inquiryView(application, null, false));
+    const trace = ELIGIBILITY_GATES.map((step) => {
+      const reason = step.find(input, policy) as ReasonCode | null;
+      return { step: step.name, found: reason === null ? null : { effect: 'decline' as const, reason } };
+    });
+    return withoutOffers(
+      'declined',
+      found as ReasonCode[],
+      this.inquiryView(application, null, false),
+      trace,
+    );
   }
 
   /** What is there already, or arrives within the signals' share of the budget; bureau and valuation in parallel. */
   async signals(ctx: RequestContext, application: Application): Promise<GatheredSignals> {
-    const leg = ctx.deadline.leg(SIGNALS_MS);
+    const leg = ctx.deadline.leg(Math.min(SIGNALS_MS, ctx.deadline.remainingMs() - WRITE_MS));
     const [report, valuation] = await Promise.all([
       ctx.timings.measure('bureau', () => this.report(ctx.tenantId, application, leg)),
       ctx.timings.measure('valuation', () => this.valuation(application, leg)),
@@ -89,6 +101,11 @@ export class Assessment {
       report,
       valuation,
     };
+  }
+
+  /** For a caller who prefers not to wait: nothing is looked at now. */
+  signalsLater(application: Application): GatheredSignals {
+    return { complete: false, made: mustAsk(application), report: null, valuation: null };
   }
 
   /** null = none needed, or none yet. */
@@ -156,7 +173,7 @@ export class Assessment {
   }
 
   /** How old a report may be that still decides. */
-  private reuse({ businessNow, today }: RequestGate): ReuseRule {
+  reuse({ businessNow, today }: RequestGate): ReuseRule {
     const validDays = this.catalogue.snapshotOn(today).countParameter('BUREAU_REPORT_VALID_DAYS');
     return { businessNow, validDays };
   }

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical-json.js';
 import type { Clock } from '../../kernel/clock.js';
 import { encodeId } from '../../kernel/ids.js';
 import { CLOCK } from '../../platform/clock/clock.js';
+import { parseResidentId } from '../../kernel/resident-id.js';
 import type { Statement } from '../../platform/database/statement.js';
 import type { Effect } from '../../platform/idempotency/idempotent.js';
 import { Ids } from '../../platform/ids.js';
@@ -16,6 +17,8 @@ import type { GatheredSignals } from './assessment.js';
 import { decisionEntry, stateEvent } from './domain/effects.js';
 import { pinnedTo, type StoredOutcome } from './domain/outcome.js';
 import type { PreApproval } from './domain/pre-approval.js';
+import { inputsContext, valuationToJson } from './domain/recorded-inputs.js';
+import { PRE_APPROVAL_STATES } from './domain/states.js';
 import { partnerView } from './domain/view.js';
 import { PreApprovalsRepository } from './pre-approvals.repository.js';
 
@@ -41,10 +44,11 @@ export class Bookkeeping {
     const fresh = this.fresh(application, signals?.made ?? false);
     const preApproval: PreApproval = { ...fresh, ...outcome.decided, decidedAt: fresh.createdAt };
     const sealed = this.sealedInputs(application, preApproval.id, outcome, signals);
-    const { tenantId, businessNow, livemode, today } = application.gate;
+    PRE_APPROVAL_STATES.assert('pending', preApproval.status);
+    const { tenantId, businessNow } = application.gate;
     return {
       status: 200,
-      body: partnerView(preApproval, livemode, today),
+      body: partnerView(preApproval, application.gate),
       statements: [
         ...(signals ? [this.sessions.requireAuthorisation([preApproval.authorisationId], businessNow)] : []),
         this.repository.insert(tenantId, preApproval, outcome.offers, sealed.bytes),
@@ -57,7 +61,7 @@ export class Bookkeeping {
   }
 
   /** 202: the same resource, pending, with the job that finishes it even after a crash. */
-  pending(application: Application, signals: GatheredSignals): Effect {
+  pending(application: Application, signals: GatheredSignals, preferred: boolean): Effect {
     const { gate, borrower } = application;
     const preApproval = this.fresh(application, signals.made);
     const id = encodeId('pa', preApproval.id);
@@ -66,11 +70,19 @@ export class Bookkeeping {
       : { statements: [], jobs: [] };
     return {
       status: 202,
-      body: partnerView(preApproval, gate.livemode, gate.today),
-      headers: { location: `/v1/pre-approvals/${id}` },
+      body: partnerView(preApproval, application.gate),
+      headers: {
+        location: `/v1/pre-approvals/${id}`,
+        ...(preferred ? { 'preference-applied': 'respond-async' } : {}),
+      },
       statements: [
         this.sessions.requireAuthorisation([preApproval.authorisationId], gate.businessNow),
-        this.repository.insert(gate.tenantId, preApproval, [], null),
+        this.repository.insert(
+          gate.tenantId,
+          preApproval,
+          [],
+          this.sealedSoFar(application, preApproval.id, signals),
+        ),
         ...this.keptScenario(application),
         ...inquiry.statements,
       ],
@@ -86,7 +98,7 @@ export class Bookkeeping {
             preApprovalId: preApproval.id,
             authorisationIds: [preApproval.authorisationId],
           },
-          runAt: this.clock.now() + RETRY_MS,
+          runAt: this.clock.now() + (preferred ? 0 : RETRY_MS),
         },
       ],
       resourceId: id,
@@ -102,28 +114,34 @@ export class Bookkeeping {
   ): { bytes: Buffer; commitment: string } {
     const { gate, borrower } = application;
     const person = this.sessions.openParty(gate.tenantId, borrower);
+    const id = parseResidentId(person.idNumber, gate.today);
     const inputs: JsonValue = {
       businessNow: gate.businessNow,
       applicant: {
         monthlyIncome: person.monthlyIncome.toString(),
         monthlyObligations: person.monthlyObligations.toString(),
         employment: person.employment,
+        birthDate: id.ok ? id.birthDate : null,
       },
       report: (signals?.report?.content ?? null) as unknown as JsonValue,
-      valuation: signals?.valuation
-        ? { ...signals.valuation, lendingValue: signals.valuation.lendingValue.toString() }
-        : null,
+      valuation: valuationToJson(signals?.valuation ?? null),
+      reasons: outcome.decision.reasons,
       trace: outcome.decision.trace as unknown as JsonValue,
     };
-    const context = `pre-approval:${gate.tenantId}:${preApprovalId}:inputs`;
     return {
-      bytes: this.vault.encrypt(borrower.wrappedKey, context, inputs),
-      commitment: this.vault.commitment(
-        borrower.salt ?? Buffer.alloc(0),
-        'decision-inputs',
-        sha256Hex(canonicalJson(inputs)),
-      ),
+      bytes: this.vault.encrypt(borrower.wrappedKey, inputsContext(gate.tenantId, preApprovalId), inputs),
+      commitment: this.vault.commitment(borrower.salt, 'decision-inputs', sha256Hex(canonicalJson(inputs))),
     };
+  }
+
+  /** What has come already is a recorded input: whoever finishes the answer does not ask for it again. */
+  private sealedSoFar(
+    { gate, borrower }: Application,
+    preApprovalId: string,
+    { valuation }: GatheredSignals,
+  ): Buffer {
+    const context = inputsContext(gate.tenantId, preApprovalId);
+    return this.vault.encrypt(borrower.wrappedKey, context, { valuation: valuationToJson(valuation) });
   }
 
   private keptScenario({ session, scenario, sentScenario }: Application): Statement[] {
@@ -175,6 +193,7 @@ export class Bookkeeping {
       createdAt: this.clock.now(),
       decidedAt: null,
       offers: [],
+      sharing: borrower.consents.share_with_partner,
     };
   }
 }

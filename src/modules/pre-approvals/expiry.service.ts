@@ -9,6 +9,7 @@ import { statement } from '../../platform/database/statement.js';
 import { Events } from '../../platform/outbox/events.js';
 import { JobRunner } from '../../platform/outbox/job-runner.js';
 import { Jobs } from '../../platform/outbox/jobs.js';
+import { PRE_APPROVAL_STATES, type PreApprovalStatus } from './domain/states.js';
 
 const SWEEP = 'pre_approval.expire';
 const EVERY_MS = 60_000;
@@ -19,9 +20,10 @@ const CHANGED = 'FC004';
 /** Open offers whose last day, on their tenant's own calendar, is over. */
 const lapsed = statement(
   'pre-approval-lapsed',
-  `SELECT p.tenant_id, p.id, p.version, p.status FROM pre_approval p JOIN tenant t ON t.id = p.tenant_id
+  `SELECT p.tenant_id, p.id, p.version, p.status, p.subject_id FROM pre_approval p JOIN tenant t ON t.id = p.tenant_id
    WHERE p.status IN ('approved', 'conditionally_approved', 'countered')
      AND p.valid_until < (coalesce(t.business_anchor + ($1::timestamptz - t.wall_anchor), $1) AT TIME ZONE 'Asia/Shanghai')::date
+     AND p.valid_until < (SELECT max((coalesce(business_anchor + ($1::timestamptz - wall_anchor), $1) AT TIME ZONE 'Asia/Shanghai')::date) FROM tenant)
    ORDER BY p.valid_until LIMIT $2`,
 );
 
@@ -31,7 +33,8 @@ interface Lapsed {
   tenant_id: string;
   id: string;
   version: string;
-  status: string;
+  status: PreApprovalStatus;
+  subject_id: string;
 }
 
 /**
@@ -52,10 +55,14 @@ export class Expiry implements OnModuleInit, OnApplicationBootstrap {
   ) {}
 
   onModuleInit(): void {
-    this.runner.register(SWEEP, async (_job, stop) => {
-      const more = await this.sweep(AbortSignal.any([stop, AbortSignal.timeout(SWEEP_MS)]));
-      return { retryAt: this.clock.now() + (more ? 0 : EVERY_MS) };
-    });
+    this.runner.register(
+      SWEEP,
+      async (_job, stop) => {
+        const more = await this.sweep(AbortSignal.any([stop, AbortSignal.timeout(SWEEP_MS)]));
+        return { retryAt: this.clock.now() + (more ? 0 : EVERY_MS) };
+      },
+      { atOnce: 2 },
+    );
   }
 
   /** The one recurring job; asking for it again where it stands changes nothing. */
@@ -81,11 +88,18 @@ export class Expiry implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async expire(row: Lapsed, signal: AbortSignal): Promise<void> {
+    PRE_APPROVAL_STATES.assert(row.status, 'expired');
     const version = Number.parseInt(row.version, 10);
     const id = encodeId('pa', row.id);
     const entry = this.audit.entry(
       { tenantId: row.tenant_id, actor: `job:${SWEEP}` },
-      { action: 'pre_approval.expired', resource: id, previousState: row.status, newState: 'expired' },
+      {
+        action: 'pre_approval.expired',
+        subjectRefs: [row.subject_id],
+        resource: id,
+        previousState: row.status,
+        newState: 'expired',
+      },
     );
     const event = {
       aggregate: 'pre_approval',

@@ -7,6 +7,7 @@ import { Cursors } from '../../platform/http/cursor.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { AuditedReads } from '../../platform/reading.js';
+import { statusOn } from './domain/pre-approval.js';
 import { partnerView } from './domain/view.js';
 import type { ListPreApprovalsDto } from './pre-approvals.dto.js';
 import { PreApprovalsRepository } from './pre-approvals.repository.js';
@@ -34,8 +35,11 @@ export class PreApprovalReading {
         if (found === undefined) throw new Problem('not_found');
         return {
           status: found.status === 'pending' ? 202 : 200,
-          body: partnerView(found, gate.livemode, gate.today),
-          headers: found.status === 'pending' ? { location: `/v1/pre-approvals/${id}` } : {},
+          body: partnerView(found, gate),
+          headers: {
+            etag: `"${found.version}-${statusOn(found, gate.today)}"`,
+            ...(found.status === 'pending' ? { location: `/v1/pre-approvals/${id}` } : {}),
+          },
           audit: { action: 'pre_approval.read', resource: id, subjectRefs: [found.subjectId] },
         };
       },
@@ -45,8 +49,8 @@ export class PreApprovalReading {
   /** GET answers 200 whatever the status: the 202 belongs to the call that created it. */
   async get(ctx: RequestContext, id: string): Promise<Answer> {
     const answer = await this.find(ctx, id);
-    const { 'audit-receipt': receipt = '' } = answer.headers;
-    return { status: 200, body: answer.body, headers: { 'audit-receipt': receipt } };
+    const { 'audit-receipt': receipt = '', etag = '' } = answer.headers;
+    return { status: 200, body: answer.body, headers: { 'audit-receipt': receipt, etag } };
   }
 
   list(ctx: RequestContext, query: ListPreApprovalsDto): Promise<Answer> {
@@ -72,7 +76,7 @@ export class PreApprovalReading {
         const last = items.at(-1);
         const nextCursor = found.length > limit && last ? this.cursors.seal(ctx, last.id, filters) : null;
         return {
-          body: { items: items.map((item) => partnerView(item, gate.livemode, gate.today)), nextCursor },
+          body: { items: items.map((item) => partnerView(item, gate)), nextCursor },
           headers: nextCursor === null ? {} : { link: nextLink(ctx.path, query, nextCursor) },
           audit: {
             action: 'pre_approval.listed',

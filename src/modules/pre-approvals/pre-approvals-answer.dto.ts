@@ -9,6 +9,7 @@ import {
   ContingentDto,
   FeeDto,
   SubsidyDto,
+  WithoutSubsidiesDto,
 } from '../quotes/quotes-answer.dto.js';
 import { PRE_APPROVAL_STATUSES } from './domain/states.js';
 
@@ -37,6 +38,13 @@ export class OfferDto {
   @C2() @ApiProperty({ type: MoneyDto }) totalCost: MoneyDto;
   @C2() @ApiProperty({ type: ContingentDto }) contingent: ContingentDto;
   @C2() @ApiProperty({ type: MoneyDto }) cashDiscountForgone: MoneyDto;
+  @C2()
+  @ApiProperty({
+    type: WithoutSubsidiesDto,
+    nullable: true,
+    description: 'Set when a subsidy is applied: the same without it',
+  })
+  withoutSubsidies: WithoutSubsidiesDto | null;
   @C2()
   @ApiProperty({ description: 'Of the all-in cost table as a customer is shown it', example: 'sha256:…' })
   disclosureHash: string;

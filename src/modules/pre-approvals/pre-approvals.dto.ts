@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -16,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsInstant } from '../../platform/http/instant.js';
 import { IsNested } from '../../platform/http/money.dto.js';
 import { C1, C2 } from '../../platform/privacy/data-class.js';
 import {
@@ -70,6 +70,17 @@ export class PreApprovalPartyDto {
   @IsOptional()
   @IsIn(RELATIONS)
   relation?: Relation | null;
+
+  @C2()
+  @ApiPropertyOptional({
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+    description: "Refused: applicants enter their data on the lender's page",
+  })
+  @IsOptional()
+  @IsObject()
+  person?: Record<string, unknown> | null;
 }
 
 /** Asks whether the borrower of a completed session can finance this car, and at what true cost. */
@@ -214,14 +225,12 @@ export class ListPreApprovalsDto {
   @C1()
   @ApiPropertyOptional({ format: 'date-time', description: 'Created at or after this instant' })
   @IsOptional()
-  @Matches(/^\d{4}-\d\d-\d\dT/, { message: 'createdFrom must be an RFC 3339 instant' })
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   createdFrom?: string;
 
   @C1()
   @ApiPropertyOptional({ format: 'date-time', description: 'Created before this instant' })
   @IsOptional()
-  @Matches(/^\d{4}-\d\d-\d\dT/, { message: 'createdTo must be an RFC 3339 instant' })
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   createdTo?: string;
 }

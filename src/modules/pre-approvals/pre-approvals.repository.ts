@@ -14,6 +14,22 @@ export interface StoredOffer {
 /** Inputs as recorded for replay, sealed under the borrower's key; null while pending. */
 export type SealedInputs = Buffer | null;
 
+const sealedInputs = statement(
+  'pre-approval-sealed-inputs',
+  'SELECT sealed_inputs FROM pre_approval WHERE id = $1',
+);
+
+/** An id is made a moment before the instant it is stored with. */
+const ID_LEAD_MS = 1_000;
+
+/** The smallest id that a pre-approval created at this instant or later can have: ids begin with their time. */
+function idFloor(from: Date): string {
+  const time = Math.max(0, from.getTime() - ID_LEAD_MS)
+    .toString(16)
+    .padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
 export interface PageRequest {
   /** Id of the last item of the page before. */
   after: string | null;
@@ -30,7 +46,10 @@ const COLUMNS = `id, version, status, client_id, channel, store_id, staff_id, cl
   party_id, subject_id, authorisation_id, request, pinned, business_date::text AS business_date, scenario, inquiry_made, reasons,
   conditions, caps, applied_rules, counterfactuals, bureau_inquiry, valid_until::text AS valid_until, created_at, decided_at,
   (SELECT coalesce(json_agg(o.body ORDER BY o.position), '[]') FROM offer o
-    WHERE o.tenant_id = pre_approval.tenant_id AND o.pre_approval_id = pre_approval.id) AS offers`;
+    WHERE o.tenant_id = pre_approval.tenant_id AND o.pre_approval_id = pre_approval.id) AS offers,
+  (SELECT jsonb_build_object('state', c.state, 'expiresAt', floor(extract(epoch FROM c.expires_at) * 1000)) FROM consent c
+    WHERE c.tenant_id = pre_approval.tenant_id AND c.party_id = pre_approval.party_id
+      AND c.purpose = 'share_with_partner') AS sharing`;
 
 /** One statement for the pre-approval and its offers: half of it never stands without the other. */
 const insert = statement(
@@ -64,6 +83,7 @@ const page = statement(
    SELECT ${COLUMNS} FROM pre_approval
    WHERE ($1::uuid IS NULL OR id < $1)
      AND ($2::text IS NULL OR $2 = CASE WHEN status = ANY ($3) AND valid_until < (SELECT today FROM clock) THEN 'expired' ELSE status END)
+     AND ($9::uuid IS NULL OR id >= $9)
      AND ($6::timestamptz IS NULL OR created_at >= $6)
      AND ($7::timestamptz IS NULL OR created_at < $7)
    ORDER BY id DESC LIMIT $8`,
@@ -148,7 +168,21 @@ export class PreApprovalsRepository {
   }
 
   page(o: PageRequest): Statement {
-    return page(o.after, o.status, OPEN_STATUSES, o.clientId, o.now, o.from, o.to, o.limit);
+    return page(
+      o.after,
+      o.status,
+      OPEN_STATUSES,
+      o.clientId,
+      o.now,
+      o.from,
+      o.to,
+      o.limit,
+      o.from && idFloor(o.from),
+    );
+  }
+
+  sealedInputs(id: string): Statement {
+    return sealedInputs(id);
   }
 
   read(result: QueryResult | undefined): PreApproval[] {
@@ -184,7 +218,10 @@ type Row = Record<string, never> & {
   created_at: Date;
   decided_at: Date | null;
   offers: OfferBody[];
+  sharing: PreApproval['sharing'] | null;
 };
+
+const NOT_SHARED: PreApproval['sharing'] = { state: 'awaiting', expiresAt: 0 };
 
 const toPreApproval = (row: Row): PreApproval => ({
   id: row.id,
@@ -214,4 +251,5 @@ const toPreApproval = (row: Row): PreApproval => ({
   createdAt: row.created_at.getTime(),
   decidedAt: row.decided_at?.getTime() ?? null,
   offers: row.offers,
+  sharing: row.sharing ?? NOT_SHARED,
 });

@@ -29,7 +29,7 @@ export class PreApprovalsService {
 
   create(ctx: RequestContext, input: CreatePreApprovalDto): Promise<Answer> {
     const common = { key: ctx.idempotencyKey, fingerprintOf: input };
-    if (input.applicant) {
+    if (carriesApplicant(input)) {
       return this.operations.execute(ctx, {
         ...common,
         read: [],
@@ -52,8 +52,10 @@ export class PreApprovalsService {
     const declined = this.assessment.gates(application);
     if (declined) return this.bookkeeping.decided(application, declined);
 
-    const signals = await this.assessment.signals(ctx, application);
-    if (!signals.complete) return this.bookkeeping.pending(application, signals);
+    const signals = ctx.preferAsync
+      ? this.assessment.signalsLater(application)
+      : await this.assessment.signals(ctx, application);
+    if (!signals.complete) return this.bookkeeping.pending(application, signals, ctx.preferAsync);
 
     const end = ctx.timings.start('decide');
     const outcome = this.assessment.decide(application, signals);
@@ -61,6 +63,9 @@ export class PreApprovalsService {
     return this.bookkeeping.decided(application, outcome, signals);
   }
 }
+
+const carriesApplicant = ({ applicant, parties }: CreatePreApprovalDto): boolean =>
+  Boolean(applicant) || (parties ?? []).some(({ person }) => person);
 
 /** Which of the two permissions it was, `require_authorisation` says in its detail. */
 function withdrawnMeanwhile(error: unknown): Problem | undefined {

@@ -9,6 +9,7 @@ import { Bookkeeping, PROMOTE } from './bookkeeping.js';
 import { decisionEntry, stateEvent } from './domain/effects.js';
 import type { StoredOutcome } from './domain/outcome.js';
 import type { PreApproval } from './domain/pre-approval.js';
+import { PRE_APPROVAL_STATES } from './domain/states.js';
 import type { Pending } from './pending-applications.js';
 import { PreApprovalsRepository } from './pre-approvals.repository.js';
 
@@ -29,7 +30,11 @@ export class Settlement {
     { preApproval, facts, signals }: Pending,
     outcome: StoredOutcome,
   ): Statement[] {
-    const sealed = this.bookkeeping.sealedInputs(facts, preApproval.id, outcome, signals);
+    const { status } = outcome.decided;
+    PRE_APPROVAL_STATES.assert(preApproval.status, status);
+    // After a withdrawal nothing of the person is opened or kept anew.
+    const sealed =
+      status === 'withdrawn' ? null : this.bookkeeping.sealedInputs(facts, preApproval.id, outcome, signals);
     const now = this.clock.now();
     const decided: PreApproval = {
       ...preApproval,
@@ -37,12 +42,19 @@ export class Settlement {
       version: preApproval.version + 1,
       decidedAt: now,
     };
-    const proof = decisionEntry(decided, sealed.commitment, preApproval.status);
+    const proof = decisionEntry(decided, sealed?.commitment ?? null, preApproval.status);
     return [
-      ...(decided.status === 'withdrawn'
+      ...(status === 'withdrawn'
         ? []
         : [this.sessions.requireAuthorisation([preApproval.authorisationId], facts.gate.businessNow)]),
-      this.repository.settle(tenantId, preApproval, decided, outcome.offers, sealed.bytes, new Date(now)),
+      this.repository.settle(
+        tenantId,
+        preApproval,
+        decided,
+        outcome.offers,
+        sealed?.bytes ?? null,
+        new Date(now),
+      ),
       this.audit.entry({ tenantId, actor: `job:${PROMOTE}` }, proof).statement,
       this.events.statement(tenantId, stateEvent(decided)),
     ];

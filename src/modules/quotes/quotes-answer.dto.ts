@@ -1,7 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MoneyDto } from '../../platform/http/money.dto.js';
 import { C1 } from '../../platform/privacy/data-class.js';
-import { FEE_COLLECTORS, REPAYMENT_METHODS, SUBSIDY_PAYERS } from '../products/domain/vocabulary.js';
+import {
+  FEE_CODES,
+  FEE_COLLECTORS,
+  FEE_DUES,
+  REPAYMENT_METHODS,
+  SUBSIDY_EFFECTS,
+  SUBSIDY_PAYERS,
+} from '../products/domain/vocabulary.js';
 
 const rate = (description: string, example: string) =>
   ({ type: String, description: `${description}, percent`, example }) as const;
@@ -10,21 +17,23 @@ export class AnnualisedAllInCostDto {
   @C1() @ApiProperty(rate('Simple (单利): 12 times the monthly rate', '4.0461')) simple: string;
   @C1() @ApiProperty(rate('Compound (复利, IRR)', '4.1220')) compound: string;
   @C1() @ApiProperty({ example: '年化综合融资成本(单利) 4.05%' }) label: string;
-  @C1() @ApiProperty({ example: '年化综合融资成本(复利) 4.12%' }) compoundLabel: string;
+  @C1()
+  @ApiPropertyOptional({ example: '年化综合融资成本(复利) 4.12%', description: 'Quotes and offers' })
+  compoundLabel?: string;
 }
 
 export class FeeDto {
-  @C1() @ApiProperty({ example: 'mortgage_registration' }) code: string;
+  @C1() @ApiProperty({ enum: FEE_CODES, example: 'mortgage_registration' }) code: string;
   @C1() @ApiProperty({ type: MoneyDto }) amount: MoneyDto;
   @C1() @ApiProperty({ enum: FEE_COLLECTORS, description: 'Who collects it' }) collector: string;
   @C1() @ApiProperty() optional: boolean;
-  @C1() @ApiPropertyOptional({ enum: ['drawdown'], description: 'Quotes and offers' }) due?: string;
+  @C1() @ApiPropertyOptional({ enum: FEE_DUES, description: 'Quotes and offers' }) due?: string;
 }
 
 export class SubsidyDto {
   @C1() @ApiProperty({ example: 'MANUFACTURER_RATE_SUBSIDY' }) programme: string;
   @C1() @ApiProperty({ enum: SUBSIDY_PAYERS, description: 'Who pays for it' }) payer: string;
-  @C1() @ApiProperty({ enum: ['rate'] }) form: string;
+  @C1() @ApiPropertyOptional({ enum: ['rate'], description: 'Quotes and offers' }) form?: string;
   @C1() @ApiProperty(rate('Points off the contract rate', '2.0000')) points: string;
   @C1() @ApiProperty({ example: 36 }) months: number;
   @C1() @ApiProperty({ type: MoneyDto, description: 'Interest that the payer bears' }) amount: MoneyDto;
@@ -35,7 +44,22 @@ export class SubsidyDto {
   })
   cap?: MoneyDto;
   @C1() @ApiPropertyOptional({ description: 'Quotes and offers' }) source?: string;
-  @C1() @ApiProperty({ example: 'none' }) onEarlySettlement: string;
+  @C1() @ApiProperty({ enum: SUBSIDY_EFFECTS, example: 'none' }) onEarlySettlement: string;
+}
+
+/**
+ * The same product and wish without the subsidies, with the cash discount that they take the place of. The
+ * discount is not counted into the figures.
+ */
+export class WithoutSubsidiesDto {
+  @C1() @ApiProperty(rate('Rate that the customer would bear', '5.8800')) customerRate: string;
+  @C1() @ApiProperty({ type: MoneyDto, description: 'First instalment' }) instalment: MoneyDto;
+  @C1() @ApiProperty({ type: MoneyDto }) interest: MoneyDto;
+  @C1() @ApiProperty({ type: AnnualisedAllInCostDto }) annualisedAllInCost: AnnualisedAllInCostDto;
+  @C1() @ApiProperty({ type: MoneyDto, description: 'Principal, interest and fees' }) totalCost: MoneyDto;
+  @C1()
+  @ApiProperty({ type: MoneyDto, description: 'What the customer would get for taking no subsidy' })
+  cashDiscount: MoneyDto;
 }
 
 export class EarlySettlementStepDto {
@@ -45,7 +69,7 @@ export class EarlySettlementStepDto {
 
 export class SubsidyEffectDto {
   @C1() @ApiProperty() programme: string;
-  @C1() @ApiProperty({ example: 'none' }) effect: string;
+  @C1() @ApiProperty({ enum: SUBSIDY_EFFECTS, example: 'none' }) effect: string;
 }
 
 /** What would be owed if something goes wrong. Not part of the annualised cost. */
@@ -60,19 +84,31 @@ export class ContingentDto {
 
 export class CapDto {
   @C1() @ApiProperty({ example: 'LTV_OWN_USE_NEW', description: 'Id under /v1/rules' }) rule: string;
-  @C1() @ApiProperty({ enum: ['loan_to_value', 'term', 'age_plus_term', 'service_life'] }) measure: string;
+  @C1()
+  @ApiPropertyOptional({
+    enum: ['loan_to_value', 'term', 'age_plus_term', 'service_life'],
+    description: 'Quotes and pre-approvals',
+  })
+  measure?: string;
   @C1()
   @ApiProperty({ example: 'lender', description: 'What the rule says: percent, months, or lender' })
   value: string;
   @C1() @ApiProperty({ example: '80.00', description: 'What was applied' }) applied: string;
   @C1() @ApiPropertyOptional({ type: MoneyDto }) basis?: MoneyDto;
-  @C1() @ApiPropertyOptional({ example: 'min(transactionPrice - subsidy, msrp)' }) basisRule?: string;
-  @C1() @ApiProperty() source: string;
+  @C1()
+  @ApiPropertyOptional({
+    example: 'min(transactionPrice - subsidy, msrp)',
+    description: 'Quotes and pre-approvals',
+  })
+  basisRule?: string;
+  @C1()
+  @ApiPropertyOptional({ description: 'Calculations: with the loan-to-value cap' })
+  source?: string;
 }
 
 export class CounterDto {
   @C1() @ApiProperty({ enum: ['AMOUNT_ABOVE_CAP'] }) reason: string;
-  @C1() @ApiProperty({ type: MoneyDto }) requested: MoneyDto;
+  @C1() @ApiPropertyOptional({ type: MoneyDto, description: 'Quotes' }) requested?: MoneyDto;
   @C1() @ApiProperty({ type: MoneyDto }) cappedTo: MoneyDto;
   @C1() @ApiProperty({ example: 'LTV_OWN_USE_NEW' }) rule: string;
 }
@@ -81,7 +117,7 @@ export class PricedInDto {
   @C1() @ApiProperty({ example: 'cat_0f6c9a41d2b7e835' }) catalogue: string;
   @C1() @ApiProperty({ example: 'NEW_CAR_LOAN@1' }) product: string;
   @C1() @ApiPropertyOptional({ format: 'date', description: 'Day the LPR was published' }) lpr?: string;
-  @C1() @ApiPropertyOptional({ example: 'price-1' }) engine?: string;
+  @C1() @ApiPropertyOptional({ example: 'price-2' }) engine?: string;
 }
 
 /** The figures that a calculation and a quote share. */
@@ -93,12 +129,13 @@ export class PricedDto {
   businessDate: string;
   @C1() @ApiProperty({ type: MoneyDto }) principal: MoneyDto;
   @C1() @ApiProperty({ type: MoneyDto }) downPayment: MoneyDto;
+  @C1() @ApiProperty({ example: 36, description: 'Number of instalments' }) instalmentCount: number;
+  @C1() @ApiProperty({ enum: REPAYMENT_METHODS }) repaymentMethod: string;
   @C1() @ApiProperty(rate('Contract rate', '5.8800')) contractRate: string;
   @C1()
   @ApiProperty(rate('Rate that the customer bears, subsidies taken off', '3.8800'))
   customerRate: string;
   @C1() @ApiProperty({ type: [SubsidyDto] }) subsidies: SubsidyDto[];
-  @C1() @ApiProperty({ example: 36 }) instalmentCount: number;
   @C1() @ApiProperty({ type: MoneyDto, description: 'First instalment' }) instalment: MoneyDto;
   @C1()
   @ApiProperty({ type: MoneyDto, description: 'Last instalment; it clears the balance' })
@@ -124,7 +161,12 @@ export class PricedDto {
   })
   counter: CounterDto | null;
   @C1() @ApiProperty({ type: [CapDto] }) caps: CapDto[];
-  @C1() @ApiProperty({ type: [String], description: 'Ids under /v1/rules' }) appliedRules: string[];
+  @C1()
+  @ApiProperty({
+    type: [String],
+    description: 'Ids under /v1/rules; a calculation leaves out those of contingent costs and of display',
+  })
+  appliedRules: string[];
   @C1() @ApiProperty({ type: PricedInDto }) pricedIn: PricedInDto;
 }
 
@@ -141,8 +183,14 @@ export class ScheduleRowDto {
 
 /** 报价: every row, and a token that keeps the price. */
 export class QuoteDto extends PricedDto {
+  @C1()
+  @ApiProperty({
+    type: WithoutSubsidiesDto,
+    nullable: true,
+    description: 'Set when a subsidy is applied: the same without it',
+  })
+  withoutSubsidies: WithoutSubsidiesDto | null;
   @C1() @ApiProperty({ example: 36 }) termMonths: number;
-  @C1() @ApiProperty({ enum: REPAYMENT_METHODS }) repaymentMethod: string;
   @C1() @ApiProperty({ example: 60 }) maxTermMonths: number;
   @C1() @ApiProperty({ enum: ['indicative'] }) nature: string;
   @C1()

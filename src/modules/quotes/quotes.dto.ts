@@ -249,7 +249,7 @@ export class QuoteRequestDto {
     ],
     default: 'auto',
     description:
-      'auto takes the programme that lowers the cost most; none takes none; or a list of programmes',
+      'auto takes at most one programme: the one with the lowest customer rate, unless it bears less interest than the cash discount it costs; none takes none; or a list of programmes',
   })
   @IsOptional()
   @Validate(SubsidyChoice)
@@ -259,7 +259,8 @@ export class QuoteRequestDto {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
-    description: 'Product to price with; default: the one that costs the customer least',
+    description:
+      'Product to price with; default: the one with the lowest annualised all-in cost at the customer rate (a cash discount forgone is shown beside, not netted)',
     example: 'NEW_CAR_LOAN',
   })
   @IsOptional()

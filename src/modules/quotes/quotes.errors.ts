@@ -64,7 +64,7 @@ export const QUOTES_PROBLEMS = defineProblems<QuotesProblem>({
     status: 422,
     title: 'The product does not apply',
     retryable: false,
-    help: 'Leave `product` out to get the one that costs the customer least, or name one of those in `rules`.',
+    help: 'Leave `product` out to get the one with the lowest annualised all-in cost at the customer rate, or name one of those in `rules`.',
   },
   subsidy_not_applicable: {
     status: 422,

@@ -110,6 +110,7 @@ describe('calculations and quotes', () => {
       body: {
         instalment: { amount: 353_648 },
         instalmentCount: 36,
+        repaymentMethod: 'equal_instalment',
         annualisedAllInCost: { simple: '4.0461', compound: '4.1220' },
         livemode: false,
       },

@@ -1,7 +1,7 @@
 import { yuan } from '../../kernel/money.js';
 import { parseUscc } from '../../kernel/uscc.js';
 import { parseVin } from '../../kernel/vin.js';
-import { parseTestScenario } from '../../platform/http/test-scenario.js';
+import { checkTestScenario } from '../../platform/http/test-scenario.js';
 import { checkPerson } from '../applicant-sessions/domain/person.js';
 import { PERSONAS } from './personas.js';
 
@@ -27,7 +27,7 @@ describe('personas', () => {
   });
 
   it.each(PERSONAS)('$number: scenario, VIN and company code can be read', ({ scenario, wish, company }) => {
-    expect(() => parseTestScenario(scenario ?? undefined)).not.toThrow();
+    expect(() => checkTestScenario(scenario ?? 'credit-bureau=ok')).not.toThrow();
     if (wish?.vehicle.vin !== undefined) expect(parseVin(wish.vehicle.vin)).toMatchObject({ ok: true });
     if (company !== undefined) expect(parseUscc(company)).toMatchObject({ ok: true });
   });

@@ -82,8 +82,9 @@ export class SandboxPartyDto {
   @ApiPropertyOptional({
     enum: CONSENT_PURPOSES,
     isArray: true,
-    default: ['credit_assessment'],
-    description: 'The boxes that the customer ticks',
+    default: ['credit_assessment', 'share_with_partner'],
+    description:
+      'The boxes that the customer ticks. Without share_with_partner you see no offers: the customer goes on with the lender',
   })
   @IsOptional()
   @IsArray()

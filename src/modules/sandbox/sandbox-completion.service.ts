@@ -34,7 +34,8 @@ interface Filled {
 }
 
 const SANDBOX: Source = { givenFrom: 'sandbox', from: null, form: null };
-const TICKED: readonly ConsentPurpose[] = ['credit_assessment'];
+/** The usual customer lets the partner see the offers: without that, a partner has little to try out here. */
+const TICKED: readonly ConsentPurpose[] = ['credit_assessment', 'share_with_partner'];
 
 /** Stands in for the customers of a session, on the same path that the lender's page takes. */
 @Injectable()

@@ -245,6 +245,33 @@ describe('completing a session in the sandbox', () => {
     ]);
   });
 
+  it.each(['credit-bureau=ok;scor=712', 'credit-bureau=ok;score=7120'])(
+    'keeps no scenario that is misspelt: %s',
+    async (header) => {
+      const session = await open();
+      const answer = await complete(session.id, { persona: 1 }, { 'gateway-test-scenario': header });
+      expect(answer.body).toMatchObject({
+        status: 400,
+        code: 'test_scenario_invalid',
+        errors: [{ pointer: 'Gateway-Test-Scenario' }],
+      });
+      const read = await gateway.call(dms, 'GET', `/v1/applicant-sessions/${session.id}`);
+      expect(read.body.status).toBe('created');
+    },
+  );
+
+  it('lets the partner see the offers unless the customer refuses', async () => {
+    const stateOf = ({ body }: { body: { parties: { consents: { purpose: string; state: string }[] }[] } }) =>
+      body.parties[0]?.consents.find(({ purpose }) => purpose === 'share_with_partner')?.state;
+    const [persona, own, refused] = [await open(), await open(), await open()];
+    const consents = ['credit_assessment'];
+    expect(stateOf(await complete(persona.id, { persona: 1 }))).toBe('authorised');
+    expect(stateOf(await complete(own.id, { parties: [{ person: PERSON }] }))).toBe('authorised');
+    const without = await complete(refused.id, { parties: [{ person: PERSON, consents }] });
+    expect(without.body.status).toBe('completed');
+    expect(stateOf(without)).toBe('awaiting');
+  });
+
   it('happens once, however many try at the same time', async () => {
     const before = await jobs();
     const session = await open();

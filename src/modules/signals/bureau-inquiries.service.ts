@@ -47,7 +47,7 @@ export class BureauInquiries implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.runner.register(INQUIRE, (job, stop) => this.inquire(job, stop));
+    this.runner.register(INQUIRE, (job, stop) => this.inquire(job, stop), { atOnce: 12 });
   }
 
   private async inquire(job: ClaimedJob, stop: AbortSignal): Promise<JobOutcome> {

@@ -97,7 +97,14 @@ describe('a bad day', () => {
     );
     made.runner.start();
     expect((await bench.settled(made, one.authorisationId)).state).toBe('failed');
-    expect((await bench.inquiryRow(one.authorisationId)).failure).toBe('authorisation_not_valid');
+    const row = await bench.inquiryRow(one.authorisationId);
+    expect(row).toMatchObject({ failure: 'authorisation_not_valid', asked_at: null, attempts: 0 });
+    expect(
+      await bench.query(
+        'SELECT previous_state FROM audit_entry WHERE $1 = ANY (subject_refs)',
+        row.subject_id,
+      ),
+    ).toEqual([{ previous_state: 'intended' }]);
     expect(await bench.vendor.inquiries(one.authorisationId)).toBe(0);
   });
 

@@ -23,9 +23,11 @@ const publicPage = (id: string, summary: string): OperationSpec => ({
 @ApiExcludeController()
 @Controller()
 export class SiteController {
-  private readonly openApi = readOpenApiFile();
+  private readonly openApi: string | null;
 
-  constructor(private readonly config: ConfigService) {}
+  constructor(private readonly config: ConfigService) {
+    this.openApi = readOpenApiFile(config.values.publicOrigin);
+  }
 
   @Get()
   @Operation(publicPage('site.landing', 'What this is and where to go'))

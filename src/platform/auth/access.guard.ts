@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.js';
 import type { RequestContext } from '../http/request-context.js';
 import { prefersAsync } from '../http/request-headers.js';
 import { canonicalPath, operationOf, stateOf, type RequestState } from '../http/request-state.js';
-import { parseTestScenario } from '../http/test-scenario.js';
+import { checkTestScenario } from '../http/test-scenario.js';
 import { Deadline } from '../latency/deadline.js';
 import { ClientStates } from './client-states.js';
 import { insufficientScope, invalidToken, presentedToken } from './token-extractor.js';
@@ -105,12 +105,12 @@ function contextOf(
   };
 }
 
-/** Refused in live whatever it says, in the sandbox only when it cannot be read. */
+/** Refused in live whatever it says, in the sandbox only when no upstream would understand it. */
 function scenarioOf(request: FastifyRequest, livemode: boolean): string | undefined {
   const header = headerText(request, 'gateway-test-scenario');
   if (header === undefined) return undefined;
   if (livemode) throw new Problem('test_scenario_not_allowed');
-  parseTestScenario(header);
+  checkTestScenario(header);
   return header;
 }
 

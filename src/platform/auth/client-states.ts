@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppDatabase } from '../database/database.js';
 import { StoreUnavailable } from '../database/errors.js';
-import { gateStatement } from '../gate.js';
+import { gateOf, gateStatement } from '../gate.js';
+import type { TenantClock } from '../clock/tenant-clock.js';
 import { LruMap } from './lru-map.js';
 
 /** A client as the database knew it at most a second ago. */
@@ -12,6 +13,8 @@ export interface ClientState {
   readonly livemode: boolean;
   readonly active: boolean;
   readonly gatewayVersionPin: string | null;
+  /** Business time may lag a change of the sandbox's clock by as much as a suspension. */
+  readonly clock: TenantClock;
 }
 
 /** A1 routes may lag a suspension by so much; counted from when the question was sent, not from its answer. */
@@ -50,16 +53,13 @@ export class ClientStates {
   private async load(clientId: string): Promise<ClientState | null> {
     const options = { signal: AbortSignal.timeout(LOAD_MS), kind: 'read', timeoutMs: LOAD_MS } as const;
     const [result] = await this.database.batch(null, [gateStatement(clientId)], options);
-    const row = result?.rows[0] as GateColumns | undefined;
-    if (row === undefined) return null;
-    return {
-      tenantId: row.tenant_id,
-      partnerId: row.partner_id,
-      channel: row.channel,
-      livemode: row.livemode,
-      active: row.status === 'active',
-      gatewayVersionPin: row.gateway_version,
-    };
+    if (result === undefined || result.rows.length === 0) return null;
+    const { status, tenantId, partnerId, channel, livemode, gatewayVersionPin, clock } = gateOf(
+      result,
+      clientId,
+      Date.now(),
+    );
+    return { tenantId, partnerId, channel, livemode, active: status === 'active', gatewayVersionPin, clock };
   }
 
   private forgetFailure(clientId: string, entry: Entry): void {
@@ -67,15 +67,6 @@ export class ClientStates {
       if (this.entries.get(clientId) === entry) this.entries.delete(clientId);
     });
   }
-}
-
-interface GateColumns {
-  tenant_id: string;
-  partner_id: string;
-  channel: string;
-  livemode: boolean;
-  status: string;
-  gateway_version: string | null;
 }
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -25,7 +25,6 @@ describe('loadConfig', () => {
       role: 'all',
       home: resolve('.forecourt'),
       publicOrigin: 'http://localhost:8080',
-      lenderKind: 'auto_finance_company',
     });
   });
 

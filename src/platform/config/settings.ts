@@ -172,12 +172,6 @@ export const SETTINGS = {
     '`api` answers requests, `worker` runs jobs, `all` does both.',
     oneOf(['api', 'worker', 'all'], 'all'),
   ),
-  lenderKind: setting(
-    'LENDER_KIND',
-    'auto_finance_company',
-    'The lender that runs this gateway, which decides the caps: `bank`, `auto_finance_company`, `leasing_company`.',
-    oneOf(['bank', 'auto_finance_company', 'leasing_company'], 'auto_finance_company'),
-  ),
   seedSandbox: setting(
     'SEED_SANDBOX',
     'true on the embedded PostgreSQL',

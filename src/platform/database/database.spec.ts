@@ -118,6 +118,7 @@ describe('Database', () => {
       UnfitStatement,
     );
     await expect(write(addNote(TENANT, 1, 'a\0'))).rejects.toBeInstanceOf(UnfitStatement);
+    await expect(write(addNote(TENANT, 1, new Date(NaN)))).rejects.toBeInstanceOf(UnfitStatement);
     expect((await read(allNotes()))[0]?.rows).toEqual([]);
   });
 

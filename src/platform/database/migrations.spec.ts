@@ -37,6 +37,16 @@ describe('migrations', () => {
     expect(listed).toEqual(files.sort());
   });
 
+  it('leave no function that runs as the owner and looks into a temporary schema first', async () => {
+    const migrated = await testDatabase();
+    const { rows } = await withClient(migrated.superuser, (client) =>
+      client.query(`SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+        AND NOT EXISTS (SELECT FROM unnest(proconfig) c WHERE c LIKE 'search_path=%, pg_temp')`),
+    );
+    await migrated.drop();
+    expect(rows).toEqual([]);
+  });
+
   it('runs each once when two start together', async () => {
     const runs = await Promise.all([
       migrate(database.owner, [Note1000000000001]),

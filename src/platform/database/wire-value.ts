@@ -32,7 +32,10 @@ function wireScalar(value: unknown): string | Buffer | null {
 function wireObject(value: object): string | Buffer {
   if (Buffer.isBuffer(value)) return value;
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw new UnfitStatement('a bound date is invalid');
+    return value.toISOString();
+  }
   if (Array.isArray(value)) throw new UnfitStatement('a bound array holds an array: bind JSON as a string');
   try {
     return refuseNul(JSON.stringify(value));

@@ -104,7 +104,10 @@ export class Front {
   private leave(request: FastifyRequest, reply: FastifyReply): void {
     const state = stateOf(request);
     state.disarm();
+    // The customer's page needs its own origin on its form; nobody may say more than that to others.
+    const ownOrigin = reply.getHeader('referrer-policy') === 'same-origin';
     reply.headers(SECURITY_HEADERS);
+    if (ownOrigin) reply.header('referrer-policy', 'same-origin');
     const type = String(reply.getHeader('content-type') ?? '');
     if (!reply.hasHeader('content-security-policy')) {
       reply.header('content-security-policy', contentSecurityPolicy(type));

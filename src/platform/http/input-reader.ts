@@ -85,6 +85,7 @@ function unknownParameter(name: string): FieldError {
 function refuseContent(request: FastifyRequest, present: boolean): void {
   request.body = undefined;
   if (!present) return;
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) throw wrongType('application/json');
   const body = stateOf(request).body?.toString('latin1').trim();
   if (body !== '{}') throw new Problem('body_not_allowed');
 }

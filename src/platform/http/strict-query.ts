@@ -26,6 +26,9 @@ export function parseStrictQuery(text: string): StrictQuery {
     const pointer = `?${name.slice(0, LONGEST)}`;
     if (name.includes('\0') || value.includes('\0'))
       return fault(query, pointer, 'nul_character', 'NUL is not allowed');
+    // Names that a later copy into a plain object would lose.
+    if (name === '__proto__' || name === 'constructor' || name === 'prototype')
+      return fault(query, pointer, 'unknown_field', 'this parameter is not known here');
     if (Object.hasOwn(query, name))
       return fault(query, pointer, 'duplicate_parameter', 'this parameter stands twice');
     query[name] = value;

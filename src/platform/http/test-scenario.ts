@@ -1,5 +1,5 @@
 import { parseDictionary, Token, type BareItem } from 'structured-headers';
-import { Problem } from './problem.js';
+import { Problem, type FieldError } from './problem.js';
 
 /** How a sandbox upstream may behave. */
 export const OUTCOMES = ['ok', 'late', 'down', 'nonsense', 'timeout_after_effect'] as const;
@@ -14,6 +14,49 @@ export interface UpstreamScenario {
 }
 
 export type TestScenario = Readonly<Partial<Record<Upstream, UpstreamScenario>>>;
+
+interface Parameter {
+  readonly form: 'count' | 'flag' | 'word';
+  readonly range?: readonly [number, number];
+  readonly words?: readonly string[];
+}
+
+/** What a `nonsense` answer looks like; `html` when none is named. */
+export const NONSENSE_KINDS = [
+  'html',
+  'wrong_types',
+  'endless',
+  'redirect',
+  'truncated',
+  'gzip',
+  'empty',
+  'other_inquiry',
+] as const;
+export type NonsenseKind = (typeof NONSENSE_KINDS)[number];
+export const LONGEST_DELAY_MS = 60_000;
+
+const COMMON: Readonly<Record<string, Parameter>> = {
+  delayMs: { form: 'count', range: [0, LONGEST_DELAY_MS] },
+  /** The fault ends after so many attempts at one inquiry; without it, it lasts. */
+  times: { form: 'count', range: [1, 1_000] },
+  kind: { form: 'word', words: NONSENSE_KINDS },
+};
+
+const PARAMETERS: Readonly<Record<Upstream, ReadonlyMap<string, Parameter>>> = {
+  'credit-bureau': new Map(
+    Object.entries<Parameter>({
+      ...COMMON,
+      score: { form: 'count', range: [0, 1_000] },
+      thin: { form: 'flag' },
+      overdue90: { form: 'flag' },
+      alert: { form: 'word' },
+      obligationsMonthly: { form: 'count', range: [0, 10 ** 10] },
+    }),
+  ),
+  valuation: new Map(
+    Object.entries<Parameter>({ ...COMMON, lendingValue: { form: 'count', range: [0, 10 ** 12] } }),
+  ),
+};
 
 const HEADER = 'Gateway-Test-Scenario';
 const LONGEST = 1_024;
@@ -38,6 +81,41 @@ export function parseTestScenario(header: string | undefined): TestScenario {
     scenario[upstream] = { outcome, params: plainParams(params) };
   }
   return scenario;
+}
+
+/**
+ * For whoever takes a scenario in: also refuses parameters that no upstream would understand, because a misspelt
+ * `scor=712` that is ignored shows itself as a wrong decision only.
+ * @throws Problem test_scenario_invalid that names every fault
+ */
+export function checkTestScenario(header: string): void {
+  const scenario = parseTestScenario(header);
+  const errors = UPSTREAMS.flatMap((upstream) =>
+    Object.entries(scenario[upstream]?.params ?? {}).flatMap(([name, value]): FieldError[] => {
+      const known = PARAMETERS[upstream];
+      const parameter = known.get(name);
+      const wanted =
+        parameter === undefined ? `one of ${[...known.keys()].join(', ')}` : wish(parameter, value);
+      if (wanted === null) return [];
+      const code = parameter === undefined ? 'unknown_parameter' : 'bad_parameter';
+      return [{ pointer: HEADER, code, detail: `${upstream};${name}: ${wanted} is expected` }];
+    }),
+  );
+  if (errors.length > 0) throw new Problem('test_scenario_invalid', { errors });
+}
+
+/** What the parameter would have to be; null = it is. */
+function wish(
+  { form, range: [least, most] = [0, 1], words }: Parameter,
+  value: string | number | boolean,
+): string | null {
+  if (form === 'word') {
+    if (words?.includes(String(value)) ?? /^[a-z0-9_]{1,40}$/.test(String(value))) return null;
+    return words === undefined ? 'a lower-case word' : `one of ${words.join(', ')}`;
+  }
+  if (form === 'flag' && typeof value === 'boolean') return null;
+  const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+  return fits ? null : `a whole number from ${least} to ${most}`;
 }
 
 function dictionary(header: string): [string, [unknown, ReadonlyMap<string, BareItem>]][] {

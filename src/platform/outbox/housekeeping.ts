@@ -43,10 +43,14 @@ export class Housekeeping implements OnModuleInit, OnApplicationBootstrap {
   ) {}
 
   onModuleInit(): void {
-    this.runner.register(KIND, async (_job, stop) => {
-      const more = await this.keep(AbortSignal.any([stop, AbortSignal.timeout(STEP_MS)]));
-      return { retryAt: this.clock.now() + (more ? 0 : EVERY_MS) };
-    });
+    this.runner.register(
+      KIND,
+      async (_job, stop) => {
+        const more = await this.keep(AbortSignal.any([stop, AbortSignal.timeout(STEP_MS)]));
+        return { retryAt: this.clock.now() + (more ? 0 : EVERY_MS) };
+      },
+      { atOnce: 2 },
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -2,10 +2,17 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../../kernel/clock.js';
 import { CLOCK } from '../clock/clock.js';
 import { WorkerDatabase } from '../database/database.js';
-import { isRefusal, JOB_FENCE_LOST } from '../database/errors.js';
 import type { Statement } from '../database/statement.js';
 import { JobListener } from './job-listener.js';
-import { claimJobs, finishJob, postponeJob, readJobs, renewJobs, type JobRow } from './job-statements.js';
+import {
+  claimJobs,
+  endJob,
+  finishJob,
+  postponeJob,
+  readJobs,
+  renewJobs,
+  type JobRow,
+} from './job-statements.js';
 
 export interface ClaimedJob extends Omit<JobRow, 'fence' | 'requests'> {
   /**
@@ -21,6 +28,16 @@ export type JobOutcome = { readonly done: true } | { readonly retryAt: number };
 /** May run more than once for one job: at least once is what a queue can promise. */
 export type JobHandler = (job: ClaimedJob, signal: AbortSignal) => Promise<JobOutcome>;
 
+export interface JobLimits {
+  /** How many jobs of this kind one process runs at the same time. */
+  readonly atOnce?: number;
+}
+
+interface Kind {
+  readonly handler: JobHandler;
+  readonly atOnce: number;
+}
+
 interface Run {
   readonly row: JobRow;
   readonly abort: AbortController;
@@ -28,7 +45,7 @@ interface Run {
   ended: Promise<void>;
 }
 
-const AT_ONCE = 16;
+const AT_ONCE = 4;
 const POLL_MS = 500;
 const HEARTBEAT_MS = 600;
 /** For each of the runner's own statements. */
@@ -41,7 +58,7 @@ const LONGEST_BACKOFF_MS = 60_000;
 @Injectable()
 export class JobRunner {
   private readonly logger = new Logger(JobRunner.name);
-  private readonly handlers = new Map<string, JobHandler>();
+  private readonly kinds = new Map<string, Kind>();
   private readonly runs = new Map<string, Run>();
   private readonly listener: JobListener;
   private running = false;
@@ -57,9 +74,10 @@ export class JobRunner {
     this.listener = new JobListener(database.connectionOptions, () => this.nudge());
   }
 
-  register(kind: string, handler: JobHandler): void {
-    if (this.handlers.has(kind)) throw new Error(`job kind ${kind} has a handler already`);
-    this.handlers.set(kind, handler);
+  /** Kinds do not share their places: slow jobs of one delay those of no other. */
+  register(kind: string, handler: JobHandler, { atOnce = AT_ONCE }: JobLimits = {}): void {
+    if (this.kinds.has(kind)) throw new Error(`job kind ${kind} has a handler already`);
+    this.kinds.set(kind, { handler, atOnce });
   }
 
   /** Looks for work now instead of at the next poll. */
@@ -94,10 +112,8 @@ export class JobRunner {
   private async work(): Promise<void> {
     while (this.running) {
       this.woken = false;
-      const free = AT_ONCE - this.runs.size;
-      const claimed = free > 0 ? await this.claim(free) : 0;
-      // A full catch means that there is likely more.
-      if (claimed === free && claimed > 0) continue;
+      await this.claim(this.free());
+      // A kind whose places are all taken is looked at again when one of its jobs ends.
       await this.pause();
     }
   }
@@ -114,16 +130,21 @@ export class JobRunner {
     this.wake = () => undefined;
   }
 
-  private async claim(limit: number): Promise<number> {
-    if (this.handlers.size === 0) return 0;
+  /** Free places by kind. */
+  private free(): Map<string, number> {
+    const free = new Map([...this.kinds].map(([kind, { atOnce }]) => [kind, atOnce]));
+    for (const { row } of this.runs.values()) free.set(row.kind, (free.get(row.kind) ?? 0) - 1);
+    for (const [kind, places] of free) if (places <= 0) free.delete(kind);
+    return free;
+  }
+
+  private async claim(wanted: ReadonlyMap<string, number>): Promise<void> {
+    if (wanted.size === 0) return;
     try {
-      const rows = await this.send(claimJobs(new Date(this.clock.now()), [...this.handlers.keys()], limit));
-      const jobs = rows === undefined ? [] : readJobs(rows);
-      for (const row of jobs) this.begin(row);
-      return jobs.length;
+      const rows = await this.send(claimJobs(new Date(this.clock.now()), wanted));
+      for (const row of rows === undefined ? [] : readJobs(rows)) this.begin(row);
     } catch (error) {
       this.logger.warn(`jobs cannot be claimed: ${nameOf(error)}`);
-      return 0;
     }
   }
 
@@ -152,18 +173,18 @@ export class JobRunner {
   private async handle(run: Run, job: ClaimedJob): Promise<void> {
     const { row, abort } = run;
     const outcome = await this.outcomeOf(run, job);
-    // Also after a completion of the handler's own, which may have been rolled back: at worst it is refused.
-    const end = 'done' in outcome ? finishJob(row) : postponeJob(row, new Date(outcome.retryAt));
+    // Also after a completion of the handler's own, which may have been rolled back: mostly it finds nothing to end.
+    const end = 'done' in outcome ? endJob(row) : postponeJob(row, new Date(outcome.retryAt));
     await this.send(end).catch((error: unknown) => {
       // Its lease runs out and the job runs again.
-      if (!isRefusal(error, JOB_FENCE_LOST) && !abort.signal.aborted) {
+      if (!abort.signal.aborted) {
         this.logger.warn(`job ${job.kind} ${job.id} could not be ended: ${nameOf(error)}`);
       }
     });
   }
 
   private async outcomeOf(run: Run, job: ClaimedJob): Promise<JobOutcome> {
-    const handler = this.handlers.get(job.kind);
+    const handler = this.kinds.get(job.kind)?.handler;
     try {
       if (handler === undefined) throw new Error('no handler');
       return await handler(job, run.abort.signal);

@@ -17,12 +17,15 @@ export interface JobRow {
 /** Renewed while a handler runs, so it only measures how long a dead process keeps its jobs. */
 const LEASE = `interval '2 seconds'`;
 
+/** Each kind up to its own number, so that many of one kind leave the others their turn. */
 const claim = statement(
   'job-claim',
   `WITH due AS (
-     SELECT id FROM job
-     WHERE run_at <= $1 AND kind = ANY($2::text[]) AND (lease_until IS NULL OR lease_until < clock_timestamp())
-     ORDER BY run_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
+     SELECT waiting.id FROM unnest($2::text[], $3::integer[]) AS wanted (kind, at_most)
+     CROSS JOIN LATERAL (
+       SELECT id FROM job
+       WHERE run_at <= $1 AND kind = wanted.kind AND (lease_until IS NULL OR lease_until < clock_timestamp())
+       ORDER BY run_at, id LIMIT wanted.at_most FOR UPDATE SKIP LOCKED) AS waiting)
    UPDATE job SET fence = job.fence + 1, attempts = job.attempts + 1, lease_until = clock_timestamp() + ${LEASE}
    FROM due WHERE job.id = due.id
    RETURNING job.id, job.tenant_id, job.kind, job.key, job.payload, job.attempts, job.fence, job.requests`,
@@ -37,6 +40,8 @@ const renew = statement(
 
 const finish = statement('job-finish', 'SELECT finish_job($1, $2, $3)');
 
+const end = statement('job-end', 'SELECT end_job($1, $2, $3)');
+
 /** A request that came in meanwhile keeps its own time. */
 const postpone = statement(
   'job-postpone',
@@ -44,8 +49,9 @@ const postpone = statement(
    WHERE id = $1 AND fence = $2`,
 );
 
-export function claimJobs(now: Date, kinds: readonly string[], limit: number): Statement {
-  return claim(now, kinds, limit);
+/** @param wanted how many jobs of which kind at most */
+export function claimJobs(now: Date, wanted: ReadonlyMap<string, number>): Statement {
+  return claim(now, [...wanted.keys()], [...wanted.values()]);
 }
 
 export function renewJobs(jobs: readonly JobRow[]): Statement {
@@ -58,6 +64,11 @@ export function renewJobs(jobs: readonly JobRow[]): Statement {
 /** Raises FC001, and so undoes its transaction, when another runner has taken the job. */
 export function finishJob({ id, fence, requests }: JobRow): Statement {
   return finish(id, fence, requests);
+}
+
+/** The same without a word when there is nothing to end: the handler's own transaction may have done it. */
+export function endJob({ id, fence, requests }: JobRow): Statement {
+  return end(id, fence, requests);
 }
 
 export function postponeJob({ id, fence, requests }: JobRow, runAt: Date): Statement {

@@ -37,21 +37,21 @@ describe('KeyRing', () => {
   const file = () => join(home.path, 'kek');
 
   it('opens in one process what another sealed', async () => {
-    const sealed = (await open(KEK)).seal('bureau-report', text, 'row 1');
+    const sealed = (await open(KEK)).seal('idempotency-answer', text, 'row 1');
     expect(sealed.includes(text.subarray(0, 6))).toBe(false);
-    expect((await open(KEK)).open('bureau-report', sealed, 'row 1')).toEqual(text);
+    expect((await open(KEK)).open('idempotency-answer', sealed, 'row 1')).toEqual(text);
   });
 
   it('opens nothing elsewhere, for another purpose, or with a byte changed', async () => {
     const keys = await open(KEK);
-    const sealed = keys.seal('bureau-report', text, 'row 1');
-    expect(() => keys.open('bureau-report', sealed, 'row 2')).toThrow(SealBroken);
+    const sealed = keys.seal('idempotency-answer', text, 'row 1');
+    expect(() => keys.open('idempotency-answer', sealed, 'row 2')).toThrow(SealBroken);
     expect(() => keys.open('quote-token', sealed, 'row 1')).toThrow(SealBroken);
-    expect(() => keys.open('bureau-report', sealed.subarray(0, 20), 'row 1')).toThrow(SealBroken);
+    expect(() => keys.open('idempotency-answer', sealed.subarray(0, 20), 'row 1')).toThrow(SealBroken);
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = Buffer.from(sealed);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(() => keys.open('bureau-report', changed, 'row 1')).toThrow(SealBroken);
+      expect(() => keys.open('idempotency-answer', changed, 'row 1')).toThrow(SealBroken);
     }
   });
 

@@ -20,8 +20,6 @@ export const subjectFor = statement(
   'subject-for',
   'SELECT id, wrapped_key, salt FROM subject_for($1, $2, $3, $4)',
 );
-/** Columns wrapped_key, salt; no row for an unknown subject. */
-export const subjectKey = statement('subject-key', 'SELECT wrapped_key, salt FROM subject_key($1)');
 
 /**
  * Personal data under a key of its own per person. Destroying a person's wrapped key and salt makes what was

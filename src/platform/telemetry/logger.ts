@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerService } from '@nestjs/common';
 import { destination, pino, type Level, type Logger as Pino } from 'pino';
+import { describeError, describeStack } from './unforeseen.js';
 
 /** The request a line belongs to, wherever in the code it is written. */
 export const requestScope = new AsyncLocalStorage<string>();
@@ -30,6 +31,7 @@ export function createPino(level: string): Pino {
     {
       level,
       base: null,
+      serializers: { err: describeError },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[redacted]' },
       mixin: () => {
@@ -78,16 +80,23 @@ export class PinoLogger implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** Nest passes the context last and, for errors, the stack before it. */
+  /**
+   * Nest passes the context last and, for errors, the stack before it, with the error's message as the message. Of
+   * an error its description alone is written, however it comes.
+   */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    const context = rest.findLast((value): value is string => typeof value === 'string');
+    const context = rest.findLast((value): value is string => typeof value === 'string' && !isStack(value));
     if (level === 'info' && BOOT_CONTEXTS.has(context ?? '')) level = 'debug';
     if (!this.pino.isLevelEnabled(level)) return;
-    const stack =
-      level === 'error' && rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
-    const fields = { ...(context === undefined ? {} : { context }), ...stack };
-    if (message instanceof Error) this.pino[level]({ ...fields, error: message.name }, message.message);
+    const fields = context === undefined ? {} : { context };
+    const stack = rest.find(isStack);
+    if (message instanceof Error) this.pino[level]({ ...fields, ...describeError(message) }, 'an error');
+    else if (stack !== undefined) this.pino[level]({ ...fields, ...describeStack(stack) }, 'an error');
     else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
     else this.pino[level](fields, String(message));
   }
+}
+
+function isStack(value: unknown): value is string {
+  return typeof value === 'string' && /\n\s+at .*:\d+:\d+\)?(\n|$)/.test(value);
 }

@@ -15,7 +15,7 @@ export function describeError(error: unknown): Record<string, unknown> {
     ...(typeof codes.code === 'string' ? { code: codes.code } : {}),
     ...(typeof codes.sqlstate === 'string' ? { sqlstate: codes.sqlstate } : {}),
     ...(typeof codes.constraint === 'string' ? { constraint: codes.constraint } : {}),
-    frames: frames(error),
+    frames: frames(error.stack),
     ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
   };
 }
@@ -24,8 +24,13 @@ export function logUnforeseen(error: unknown, requestId: string): void {
   logger.error({ msg: 'unforeseen error', requestId, ...describeError(error) });
 }
 
+/** The same of a stack that came without its error. */
+export function describeStack(stack: string): Record<string, unknown> {
+  return { error: /^\w+(?=[:\n])/.exec(stack)?.[0] ?? 'Error', frames: frames(stack) };
+}
+
 /** Stack lines only: what stands before the first of them is the message. */
-function frames(error: Error): string[] {
-  const lines = (error.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+function frames(stack = ''): string[] {
+  const lines = stack.split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
   return lines.slice(0, MOST_FRAMES).map((line) => line.trim());
 }

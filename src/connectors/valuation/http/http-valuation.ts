@@ -7,7 +7,8 @@ import { readValuation } from './valuation-schema.js';
 const NAME = 'valuation';
 
 /** Asked inside a request, so the caller's signal is nearly always the shorter one. */
-const ATTEMPT_MS = 2_000;
+/** A request's own deadline is far shorter; a job may wait for a slow service. */
+const ATTEMPT_MS = 4_500;
 const SETTINGS = {
   attemptMs: ATTEMPT_MS,
   connections: 16,

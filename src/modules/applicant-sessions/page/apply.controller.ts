@@ -4,12 +4,15 @@ import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../../../platform/answer.js';
 import { Operation } from '../../../platform/http/operation.decorator.js';
 import { Ctx, type RequestContext } from '../../../platform/http/request-context.js';
+import { toProblem } from '../../../platform/http/to-problem.js';
 import { ApplyService, type PageAnswer } from './apply.service.js';
 import { PAGE_HEADERS } from './layout.js';
-import { notAcceptedPage } from './pages.js';
+import { busyPage, notAcceptedPage, type BusyAttempt } from './pages.js';
 
 /** A filled form with every box ticked is below 2 KiB. */
 const FORM_LIMIT = 8 * 1024;
+/** Customers press the button themselves: sooner would not help, later they leave. */
+const RETRY_AFTER_S = '5';
 
 /** The lender's own page behind a party's link. Not part of the partner API. */
 @ApiExcludeController()
@@ -29,7 +32,7 @@ export class ApplyController {
     latency: 'decision',
   })
   async show(@Param('token') token: string, @Ctx() ctx: RequestContext): Promise<Answer> {
-    return sent(await this.apply.show(ctx, token));
+    return sent(await orBusy('show', this.apply.show(ctx, token)));
   }
 
   @Post(':token')
@@ -53,11 +56,21 @@ export class ApplyController {
   ): Promise<Answer> {
     if (isFromElsewhere(request)) return sent({ status: 403, html: notAcceptedPage() });
     const origin = { address: request.ip, browser: request.headers['user-agent'] ?? '' };
-    return sent(await this.apply.submit(ctx, token, body, origin));
+    return sent(await orBusy('submit', this.apply.submit(ctx, token, body, origin)));
   }
 }
 
-/** Browsers say where a form came from. `Origin: null` is what our own no-referrer policy makes of it. */
+/** With the store down, a customer is told so in their own language, not in the partners'. */
+async function orBusy(attempt: BusyAttempt, page: Promise<PageAnswer>): Promise<PageAnswer> {
+  try {
+    return await page;
+  } catch (error) {
+    if (toProblem(error).status !== 503) throw error;
+    return { status: 503, html: busyPage(attempt) };
+  }
+}
+
+/** Browsers say where a form came from; `Origin: null` is of those that hide it. */
 function isFromElsewhere({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin';
@@ -69,5 +82,6 @@ function isFromElsewhere({ headers }: FastifyRequest): boolean {
 function sent(page: PageAnswer): Answer {
   if ('seeOther' in page)
     return { status: 303, body: '', headers: { ...PAGE_HEADERS, location: page.seeOther } };
-  return { status: page.status, body: page.html, headers: PAGE_HEADERS };
+  const headers = page.status === 503 ? { ...PAGE_HEADERS, 'retry-after': RETRY_AFTER_S } : PAGE_HEADERS;
+  return { status: page.status, body: page.html, headers };
 }

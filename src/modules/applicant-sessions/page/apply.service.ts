@@ -105,7 +105,9 @@ export class ApplyService {
       // The page that follows shows how it ended: completed or the form again.
       if (problem instanceof OutcomeUnknown) return { seeOther: `/apply/${token}` };
       if (!(problem instanceof Problem)) throw problem;
-      return problem.retryable ? { status: 503, html: busyPage() } : { status: 409, html: notAcceptedPage() };
+      return problem.retryable
+        ? { status: 503, html: busyPage('submit') }
+        : { status: 409, html: notAcceptedPage() };
     }
   }
 

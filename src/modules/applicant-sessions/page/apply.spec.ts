@@ -1,4 +1,6 @@
 import { startApplicants, type ApplicantsGateway } from '../../../../test/support/applicants-fixture.js';
+import { AppDatabase } from '../../../platform/database/database.js';
+import { StoreUnavailable } from '../../../platform/database/errors.js';
 import { markup } from './markup.js';
 
 const GOOD = {
@@ -43,10 +45,14 @@ describe("the lender's page", () => {
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('x-frame-options')).toBe('DENY');
     expect(body).toContain('<html lang="zh-CN">');
     expect(body).toContain('测试环境');
     expect(body).not.toMatch(/\schecked|\sselected|<script|src=|https?:\/\/|低门槛|秒批|零成本/);
     expect(body.match(/type="checkbox"/g)).toHaveLength(6);
+    expect(body).toContain('id="consent_share_with_partner"');
+    expect(body).toContain('合作机构只能看到申请处于什么状态');
     for (const [, name] of body.matchAll(/<(?:input|select) (?:type="checkbox" )?id="([^"]+)"/g)) {
       expect(body).toContain(`<label for="${name}">`);
       expect(body).toContain(`id="${name}-hint"`);
@@ -192,6 +198,26 @@ describe("the lender's page", () => {
     const second = new URL(body.parties[1].url).pathname;
     expect((await fill(second)).status).toBe(409);
     expect((await fill(second, { idNumber: '310000198506150022' })).status).toBe(303);
+    expect((await status(id)).status).toBe('completed');
+  });
+
+  it('says that it is busy while the store is down', async () => {
+    const { path, id } = await open();
+    const form = proofIn((await gateway.page(path)).body);
+    const store = gateway.app.get(AppDatabase);
+    store.batch = () => Promise.reject(new StoreUnavailable('down'));
+    const [shown, sent] = [await gateway.page(path), await gateway.page(path, { ...GOOD, form })];
+    Reflect.deleteProperty(store, 'batch');
+    for (const answer of [shown, sent]) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(answer.headers.get('retry-after')).toBe('5');
+      expect(answer.body).toContain('<html lang="zh-CN">');
+    }
+    expect(shown.body).toContain('暂时无法打开本页');
+    expect(sent.body).toContain('您的信息尚未提交');
+    expect(sent.body).not.toContain(GOOD.idNumber);
+    expect((await gateway.page(path, { ...GOOD, form })).status).toBe(303);
     expect((await status(id)).status).toBe('completed');
   });
 

@@ -9,7 +9,7 @@ export const donePage = (waitingForOthers: boolean): string =>
 <ul>
 ${waitingForOthers && markup`<li>其他申请参与人还需各自打开自己的链接填写并授权。</li>`}
 <li>贷款人将按您的授权查询一次征信，并据此提供一份预审批方案。预审批方案仅供参考，不构成贷款承诺。</li>
-<li>请告知为您办理的门店或平台“已完成填写”，由其继续办理。您无须再次填写。</li>
+<li>请告知为您办理的门店或平台“已完成填写”。您同意向其提供方案的，由其继续办理；未同意的，其看不到方案，请联系贷款人继续办理。您无须再次填写。</li>
 <li>正式申请、核验和签约均在贷款人的页面进行，签约前您会看到综合融资成本明示表。</li>
 <li>您可以随时撤回授权或同意，可联系办理门店或贷款人。</li>
 </ul>
@@ -24,11 +24,17 @@ export const notValidPage = (): string =>
 <p>请联系为您办理的门店或平台重新获取链接。</p>`,
   );
 
-export const busyPage = (): string =>
+/** What the visitor was doing when we could not. */
+export type BusyAttempt = 'show' | 'submit';
+
+export const busyPage = (attempt: BusyAttempt): string =>
   page(
     '暂时无法处理',
-    markup`<p>系统繁忙，您的信息尚未提交。</p>
-<p>请稍后返回上一页，再次提交。</p>`,
+    attempt === 'submit'
+      ? markup`<p>系统繁忙，您的信息尚未提交。</p>
+<p>请稍后返回上一页，再次提交。</p>`
+      : markup`<p>系统繁忙，暂时无法打开本页。</p>
+<p>请稍后刷新，或重新打开您收到的链接。</p>`,
   );
 
 export const notAcceptedPage = (): string =>

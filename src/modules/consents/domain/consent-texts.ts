@@ -28,7 +28,11 @@ export interface ConsentText {
 const withdrawal = `您可以随时通过申请渠道或联系${LENDER.contact}撤回本同意；撤回不影响撤回前已进行的处理。`;
 const optional = '不同意不影响您的融资申请。';
 
-/** [K] The days a consent holds are the lender's own policy; being part of the text, they change with its version. */
+/**
+ * Every text that was ever shown, of each purpose the newest last. None is ever changed or removed: given consents
+ * name theirs by version and hash.
+ * [K] The days a consent holds are the lender's own policy; being part of the text, they change with its version.
+ */
 const TEXTS: readonly ConsentText[] = [
   {
     purpose: 'credit_assessment',
@@ -54,6 +58,20 @@ const TEXTS: readonly ConsentText[] = [
       withdrawal,
     ],
     dataKinds: ['application_status', 'offers', 'conditions'],
+    recipient: 'originating_partner',
+    required: false,
+    validDays: 180,
+  },
+  {
+    purpose: 'share_with_partner',
+    version: 'share-with-partner-2',
+    title: '向发起本次申请的合作机构提供融资方案和条件（单独同意）',
+    paragraphs: [
+      '向为您生成本链接的合作机构提供融资方案、适用条件、有效期和处理结果的概括原因，用于办理购车手续。不提供身份证号码、收入、债务金额和信用报告内容。',
+      `不同意时，合作机构只能看到申请处于什么状态，看不到方案、条件和原因；您仍可通过贷款人的渠道继续办理。${optional}`,
+      withdrawal,
+    ],
+    dataKinds: ['offers', 'conditions', 'outcome_reasons'],
     recipient: 'originating_partner',
     required: false,
     validDays: 180,
@@ -99,13 +117,33 @@ export interface HashedConsentText extends ConsentText {
   hash: string;
 }
 
-export const CONSENT_TEXTS: readonly HashedConsentText[] = TEXTS.map((text) => ({
-  ...text,
-  hash: sha256Hex(canonicalJson({ ...text })),
-}));
+const BY_VERSION: ReadonlyMap<string, HashedConsentText> = new Map(
+  TEXTS.map((text) => [
+    `${text.purpose}@${text.version}`,
+    { ...text, hash: sha256Hex(canonicalJson({ ...text })) },
+  ]),
+);
 
+/** `purpose@version` of every text that was ever shown. */
+export const CONSENT_TEXT_VERSIONS: readonly string[] = [...BY_VERSION.keys()];
+
+/** The texts shown now, one of each purpose, in the order of the purposes. */
+export const CONSENT_TEXTS: readonly HashedConsentText[] = CONSENT_PURPOSES.map((purpose) => {
+  const newest = [...BY_VERSION.values()].findLast((text) => text.purpose === purpose);
+  if (!newest) throw new RangeError(`no text for the consent ${purpose}`);
+  return newest;
+});
+
+/** The text shown now. */
 export function consentText(purpose: ConsentPurpose): HashedConsentText {
   const found = CONSENT_TEXTS.find((text) => text.purpose === purpose);
   if (!found) throw new RangeError(`no text for the consent ${purpose}`);
+  return found;
+}
+
+/** The text that a stored consent was asked or given for. @throws RangeError for one that was never shown */
+export function consentTextOf(purpose: string, version: string): HashedConsentText {
+  const found = BY_VERSION.get(`${purpose}@${version}`);
+  if (!found) throw new RangeError(`no text ${version} for the consent ${purpose}`);
   return found;
 }

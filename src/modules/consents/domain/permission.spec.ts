@@ -1,5 +1,5 @@
 import { AUTHORISATION_TEXT } from '../../credit-authorisations/domain/authorisation-text.js';
-import { CONSENT_PURPOSES, CONSENT_TEXTS } from './consent-texts.js';
+import { CONSENT_PURPOSES, CONSENT_TEXT_VERSIONS, CONSENT_TEXTS, consentTextOf } from './consent-texts.js';
 import { evidenceHash, type PermissionEvidence } from './evidence.js';
 import { giving } from './giving.js';
 import { expiryAfterDays, PERMISSION_STATES, PERMISSION_TRANSITIONS, permissionState } from './permission.js';
@@ -48,6 +48,17 @@ describe('permissions', () => {
   });
 });
 
+const SHOWN = {
+  'credit_assessment@credit-assessment-1': 'af153a131ad1e61a17668b8c0b6dbc072fefa8ed59d808cf12410c5c73e1dcea',
+  'share_with_partner@share-with-partner-1':
+    '795a6443a5cd245a016fac72bda3938caae7a9d0d8dd3a5ff9ea78f7bf5df099',
+  'share_with_partner@share-with-partner-2':
+    'bbf7a1b373d45916e2b001b97a5cb453276c5ee5797b3b3a3c706919045e0fef',
+  'marketing@marketing-1': 'c0893b86e3a1cac1f2b282f0041fe49751c5e5fbc7709de39b3de313236e28e6',
+  'charging_records@charging-records-1': '3782005d90b92021ac7fe925f1bc4fc97757a28df8c76a4066e6a9414e4a254d',
+  'vehicle_history@vehicle-history-1': 'f1e91bffaf0bf2dce0cd89d0b220e7f8b775083086beaeafb6a4c3c94b51140b',
+};
+
 describe('texts', () => {
   const texts = [...CONSENT_TEXTS, AUTHORISATION_TEXT];
 
@@ -61,6 +72,20 @@ describe('texts', () => {
   it('has a version and a hash of its own for each', () => {
     expect(new Set(texts.map(({ version }) => version)).size).toBe(texts.length);
     expect(new Set(texts.map(({ hash }) => hash)).size).toBe(texts.length);
+  });
+
+  it('keeps every text that was ever shown, to the letter', () => {
+    const hashes = CONSENT_TEXT_VERSIONS.map((name) => {
+      const [purpose = '', version = ''] = name.split('@');
+      return [name, consentTextOf(purpose, version).hash];
+    });
+    // A change of words is a new version below the old one, and one more line here.
+    expect(Object.fromEntries(hashes)).toEqual(SHOWN);
+    expect(consentTextOf('share_with_partner', 'share-with-partner-1').dataKinds).toContain(
+      'application_status',
+    );
+    expect(CONSENT_TEXTS[1]?.version).toBe('share-with-partner-2');
+    expect(() => consentTextOf('share_with_partner', 'marketing-1')).toThrow(RangeError);
   });
 
   it('says how to withdraw, and that the free ones are free', () => {

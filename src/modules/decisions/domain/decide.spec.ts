@@ -88,6 +88,13 @@ describe('decide', () => {
 });
 
 describe('what a partner sees of reasons', () => {
+  it('states no figure of the policy in a text: days, months and scores are parameters', () => {
+    for (const { text } of Object.values(REASONS)) {
+      expect(text['zh-CN']).not.toMatch(/[0-9]|近[一二两三五]年|[一二三六九]个?月内/);
+      expect(text.en).not.toMatch(/[0-9]|\b(one|two|three|five) (years?|months?|days?)\b/);
+    }
+  });
+
   it('shows bureau reasons as one collapsed code, once', () => {
     expect(
       partnerReasons(['BUREAU_ALERT', 'BUREAU_THIN_FILE', 'BUREAU_SCORE_BORDERLINE']).map(({ code }) => code),

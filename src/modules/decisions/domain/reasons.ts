@@ -47,8 +47,8 @@ export const REASONS = {
 
   BUREAU_SERIOUS_DELINQUENCY: {
     text: {
-      'zh-CN': '征信报告显示近两年内有逾期90天以上的记录',
-      en: 'The credit report shows a payment 90 or more days overdue within the last two years',
+      'zh-CN': '征信报告显示在贷款人考察的期间内有严重逾期记录',
+      en: 'The credit report shows a seriously overdue payment within the period that the lender considers',
     },
     partner: 'CREDIT_POLICY',
   },
@@ -88,6 +88,20 @@ export const REASONS = {
     partner: 'MANUAL_REVIEW',
   },
 
+  RULES_CHANGED: {
+    text: {
+      'zh-CN': '审批期间规则已更新，转人工审核',
+      en: 'The rules changed while the answer was pending; a person will decide',
+    },
+    partner: 'MANUAL_REVIEW',
+  },
+
+  PRICE_NOT_POSSIBLE: {
+    text: {
+      'zh-CN': '按车辆评估结果无法按申请方案定价，转人工审核',
+      en: 'With the value of the car the wish cannot be priced; a person will look at it',
+    },
+  },
   AFFORDABILITY_EXCEEDED: {
     text: {
       'zh-CN': '月供与现有债务合计超过月收入的规定比例',
@@ -111,14 +125,16 @@ export interface PartnerReason {
 
 const definitionOf = (code: ReasonCode): ReasonDefinition => REASONS[code];
 
-/** True when the partner is shown another code than the real one. */
-export const isCollapsed = (code: ReasonCode): boolean => {
-  const shown = definitionOf(code).partner;
-  return shown === 'CREDIT_POLICY' || shown === 'MANUAL_REVIEW';
-};
+const COLLAPSED: ReadonlySet<ReasonCode> = new Set(['CREDIT_POLICY', 'MANUAL_REVIEW']);
+
+/** The code that a partner may know: real reasons stay inside the sealed inputs of a decision. */
+export const partnerCode = (code: ReasonCode): ReasonCode => definitionOf(code).partner ?? code;
+
+/** True when the partner is shown one code for many reasons. */
+export const isCollapsed = (code: ReasonCode): boolean => COLLAPSED.has(partnerCode(code));
 
 /** The reasons as a partner may see them: collapsed and without repeats, so that a count tells nothing. */
 export function partnerReasons(codes: readonly ReasonCode[]): PartnerReason[] {
-  const shown = new Set(codes.map((code): ReasonCode => definitionOf(code).partner ?? code));
+  const shown = new Set(codes.map(partnerCode));
   return [...shown].map((code) => ({ code, text: REASONS[code].text }));
 }

@@ -9,7 +9,8 @@ import {
   type BureauSignal,
   type DecisionPolicy,
 } from '../../decisions/domain/policy.js';
-import type { ReasonCode } from '../../decisions/domain/reasons.js';
+import { PRICE_ENGINE_VERSION } from '../../quotes/domain/price.js';
+import { partnerCode, type ReasonCode } from '../../decisions/domain/reasons.js';
 import { formatPercent } from '../../../kernel/rate.js';
 import type { Fen } from '../../../kernel/money.js';
 import { openConditions } from './conditions.js';
@@ -27,6 +28,9 @@ export const policyOf = (catalogue: CatalogueSnapshot): DecisionPolicy => ({
   seriousOverdueMonths: catalogue.countParameter('SERIOUS_OVERDUE_MONTHS'),
 });
 
+/** Both engines that make a decision: its ordered steps, and the price. */
+export const ENGINES = `${ENGINE_VERSION} ${PRICE_ENGINE_VERSION}`;
+
 export const pinnedTo = (
   policy: CatalogueSnapshot,
   pricedOn: CatalogueSnapshot,
@@ -34,7 +38,7 @@ export const pinnedTo = (
 ): Pinned => ({
   policy: policy.version,
   scorecard: SCORECARD_VERSION,
-  engine: ENGINE_VERSION,
+  engine: ENGINES,
   price: pricedOn.version,
   consent: consentVersion,
   pricedOn: pricedOn.on,
@@ -76,7 +80,7 @@ export function outcomeOf(input: OutcomeInput): StoredOutcome {
     offers,
     decided: {
       status: decision.outcome,
-      reasons: decision.reasons,
+      reasons: shownReasons(decision.reasons),
       conditions: open ? openConditions(input) : [],
       caps: capViews(price),
       appliedRules: price.appliedRules,
@@ -89,18 +93,22 @@ export function outcomeOf(input: OutcomeInput): StoredOutcome {
   };
 }
 
-/** A decision that asked nobody: a gate before the signals declined, or the signals never came. */
-export function withoutSignals(
-  status: 'declined' | 'referred',
+/** What may stand in clear beside a person: the codes a partner may know, each once. */
+const shownReasons = (reasons: readonly ReasonCode[]): ReasonCode[] => [...new Set(reasons.map(partnerCode))];
+
+/** A decision without offers: a gate before the signals declined, the signals never came, or no price fits. */
+export function withoutOffers(
+  status: 'declined' | 'referred' | 'withdrawn',
   reasons: ReasonCode[],
-  inquiry: BureauInquiryView,
+  inquiry: BureauInquiryView | null,
+  trace: Decision['trace'] = [],
 ): StoredOutcome {
   return {
-    decision: { outcome: status, reasons, trace: [] },
+    decision: { outcome: status === 'declined' ? 'declined' : 'referred', reasons, trace },
     offers: [],
     decided: {
       status,
-      reasons,
+      reasons: shownReasons(reasons),
       conditions: [],
       caps: [],
       appliedRules: [],

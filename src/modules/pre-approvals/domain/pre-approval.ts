@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../../../kernel/business-date.js';
 import type { ReasonCode } from '../../decisions/domain/reasons.js';
+import type { PermissionState } from '../../consents/domain/permission.js';
 import type { Condition } from './conditions.js';
 import type { Counterfactual } from './counterfactual.js';
 import type { OfferBody } from './offer.js';
@@ -57,6 +58,8 @@ export interface PreApproval {
   createdAt: number;
   decidedAt: number | null;
   offers: OfferBody[];
+  /** The borrower's separate consent to share with the partner, as it stands now. */
+  sharing: { state: PermissionState; expiresAt: number };
 }
 
 /** What a decision adds to a pre-approval that was pending. */

@@ -46,6 +46,8 @@ describe('the catalogue of a day', () => {
       caps: [...SEEDED_CATALOGUE.caps, { ...first, effectiveFrom: '2019-01-01' }],
     };
     expect(() => snapshotOf(twice, '2020-01-01')).toThrow(CatalogueIncomplete);
+    const fees = SEEDED_CATALOGUE.fees.map((row) => ({ ...row, code: 'paperwork' as typeof row.code }));
+    expect(() => snapshotOf({ ...SEEDED_CATALOGUE, fees }, TODAY)).toThrow(/unknown code paperwork/);
     expect(() => snapshotOf(SEEDED_CATALOGUE, TODAY).parameter('NO_SUCH')).toThrow(CatalogueIncomplete);
     expect(() => snapshotOf(SEEDED_CATALOGUE, '2017-01-01').lpr).toThrow(CatalogueIncomplete);
   });

@@ -16,6 +16,7 @@ import type {
   VehicleReference,
 } from './rule-rows.js';
 import {
+  FEE_CODES,
   LENDER_KINDS,
   type Condition,
   type FinancingForm,
@@ -160,6 +161,8 @@ export function snapshotOf(all: CatalogueRows, on: BusinessDate): CatalogueSnaps
   const ids = rulesOf(rows).map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new CatalogueIncomplete(`rule ${twice} stands twice on ${on}`);
+  const nameless = rows.fees.find(({ code }) => !FEE_CODES.includes(code));
+  if (nameless) throw new CatalogueIncomplete(`fee ${nameless.id} has the unknown code ${nameless.code}`);
   return new CatalogueSnapshot(on, rows);
 }
 

@@ -4,11 +4,14 @@ import type { Percent } from '../../../kernel/rate.js';
 import type {
   Certainty,
   Condition,
+  FeeCode,
   FeeCollector,
+  FeeDue,
   FinancingForm,
   LenderKind,
   PowertrainGroup,
   RepaymentMethodName,
+  SubsidyEffect,
   SubsidyPayer,
   UseNature,
 } from './vocabulary.js';
@@ -80,14 +83,14 @@ export const FEE_STANDINGS = ['charged', 'borne_by_lender', 'not_charged', 'refu
 export type FeeStanding = (typeof FEE_STANDINGS)[number];
 
 export interface FeeRule extends RuleHead {
-  code: string;
+  code: FeeCode;
   conditions: readonly Condition[];
   standing: FeeStanding;
   amount: Fen;
   collector: FeeCollector;
   optional: boolean;
   /** When it falls due. All fees of this step fall due at drawdown. */
-  due: 'drawdown';
+  due: FeeDue;
 }
 
 export interface SubsidyProgramme extends RuleHead {
@@ -100,7 +103,7 @@ export interface SubsidyProgramme extends RuleHead {
   useNatures: readonly UseNature[];
   /** Most that the payer bears for one loan. A loan that would need more is outside the programme. */
   cap: Fen;
-  onEarlySettlement: 'none' | 'remaining_months_repriced' | 'subsidy_paid_back';
+  onEarlySettlement: SubsidyEffect;
   cashDiscountForgone: Fen;
 }
 

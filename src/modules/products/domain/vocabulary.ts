@@ -40,6 +40,24 @@ export type SubsidyPayer = (typeof SUBSIDY_PAYERS)[number];
 export const FEE_COLLECTORS = ['lender', 'agent', 'dealer', 'guarantor', 'appraiser'] as const;
 export type FeeCollector = (typeof FEE_COLLECTORS)[number];
 
+/** Every kind of fee that the catalogue can name; what is not here cannot be charged. */
+export const FEE_CODES = [
+  'mortgage_registration',
+  'telematics',
+  'guarantee_fee',
+  'valuation',
+  'service_fee',
+  'renewal_deposit',
+] as const;
+export type FeeCode = (typeof FEE_CODES)[number];
+
+export const FEE_DUES = ['drawdown'] as const;
+export type FeeDue = (typeof FEE_DUES)[number];
+
+export const SUBSIDY_EFFECTS = ['none', 'remaining_months_repriced', 'subsidy_paid_back'] as const;
+/** What an early settlement does to a subsidy. */
+export type SubsidyEffect = (typeof SUBSIDY_EFFECTS)[number];
+
 /**
  * V = seen in a public text, V2 = seen in a secondary text only, K = the lender's own policy or common
  * knowledge. A K row is never presented as law.

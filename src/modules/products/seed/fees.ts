@@ -1,13 +1,13 @@
 import { yuan } from '../../../kernel/money.js';
 import type { FeeRule } from '../domain/rule-rows.js';
-import type { FeeCollector } from '../domain/vocabulary.js';
+import type { FeeCode, FeeCollector } from '../domain/vocabulary.js';
 import { head, sources } from './provenance.js';
 
 const since = '2024-07-22';
 
 function notCharged(
   id: string,
-  code: string,
+  code: FeeCode,
   titleZh: string,
   titleEn: string,
   collector: FeeCollector,

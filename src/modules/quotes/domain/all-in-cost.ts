@@ -3,7 +3,7 @@ import type { Fen } from '../../../kernel/money.js';
 import { formatPercent, percent } from '../../../kernel/rate.js';
 import type { Schedule } from '../../../kernel/schedule.js';
 import type { CatalogueSnapshot } from '../../products/domain/catalogue.js';
-import type { PricedFee, PricedVehicle, PriceResult } from './price-request.js';
+import type { AnnualisedAllInCost, PricedFee, PricedVehicle } from './price-request.js';
 
 /** Fees that the offer lists: charged ones, and those that the lender bears so that nobody asks. */
 export function feesOf(vehicle: PricedVehicle, catalogue: CatalogueSnapshot): PricedFee[] {
@@ -30,7 +30,7 @@ export function allInCost(
   principal: Fen,
   fees: readonly PricedFee[],
   schedule: Schedule,
-): PriceResult['annualisedAllInCost'] {
+): AnnualisedAllInCost {
   const flows = [
     { amount: principal - feeTotal(fees), period: 0 },
     ...schedule.rows.map(({ payment, number }) => ({ amount: -payment, period: number })),

@@ -8,6 +8,9 @@ export const CONTINGENT_RULES = [
   'EARLY_SETTLEMENT_LADDER',
 ] as const;
 
+/** Says that an instalment is shown with its annualised cost. */
+export const DISPLAY_RULE = 'ANNUALISED_COST_DISPLAY';
+
 /** What the customer would owe if something goes wrong. Never part of the annualised cost. */
 export function contingentCosts(contractRate: Percent, catalogue: CatalogueSnapshot): Contingent {
   const factor = (id: string): string => catalogue.parameter(id).value;

@@ -140,7 +140,7 @@ describe('properties', () => {
     );
   });
 
-  it('chooses what costs the customer least of all that is offered', () => {
+  it('chooses the lowest annualised cost at the customer rate of all that is offered', () => {
     fc.assert(
       fc.property(arbitrary, (drawn) => {
         const asked = asRequest({ ...drawn, subsidies: 'auto' });
@@ -160,6 +160,27 @@ describe('properties', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('under auto never takes more from the customer than without subsidies and with the discount', () => {
+    let subsidised = 0;
+    fc.assert(
+      fc.property(arbitrary, (drawn) => {
+        const asked = asRequest({ ...drawn, subsidies: 'auto', condition: 'new' });
+        const chosen = price(asked, catalogue);
+        const product = chosen.versions.product.id;
+        const without = price({ ...asked, product, subsidies: 'none' }, catalogue);
+        expect(chosen.totalCost + chosen.cashDiscountForgone <= without.totalCost).toBe(true);
+        expect(chosen.withoutSubsidies === null).toBe(chosen.subsidies.length === 0);
+        if (chosen.withoutSubsidies === null) return;
+        subsidised += 1;
+        expect(chosen.withoutSubsidies.totalCost).toBe(without.totalCost);
+        expect(chosen.withoutSubsidies.cashDiscount).toBe(chosen.cashDiscountForgone);
+      }),
+      { numRuns: 60, seed: 24 },
+    );
+    expect(subsidised).toBeGreaterThan(5);
+    expect(subsidised).toBeLessThan(60);
   });
 
   it('takes 20 % down as within an 80 % cap, whatever the price', () => {

@@ -2,13 +2,16 @@ import type { BusinessDate } from '../../../kernel/business-date.js';
 import type { Fen } from '../../../kernel/money.js';
 import type { Percent } from '../../../kernel/rate.js';
 import type { Schedule } from '../../../kernel/schedule.js';
-import type { CapMeasure, SubsidyProgramme } from '../../products/domain/rule-rows.js';
+import type { CapMeasure } from '../../products/domain/rule-rows.js';
 import type {
   Condition,
+  FeeCode,
   FeeCollector,
+  FeeDue,
   FinancingForm,
   Powertrain,
   RepaymentMethodName,
+  SubsidyEffect,
   SubsidyPayer,
   UseNature,
 } from '../../products/domain/vocabulary.js';
@@ -50,9 +53,12 @@ export interface PriceRequest {
   /** GB/T 2260. Recorded and pinned; the price of this step does not depend on it. */
   registrationRegion: string;
   wish: Wish;
-  /** `auto` takes what lowers the customer's cost most; a list names the programmes to apply. */
+  /**
+   * `auto` takes at most one programme: that with the lowest customer rate, unless the interest it bears is
+   * less than the cash discount it costs. A list names the programmes to apply.
+   */
   subsidies: 'auto' | 'none' | readonly string[];
-  /** A product to price with; null = the one that costs the customer least. */
+  /** A product to price with; null = the one with the lowest annualised all-in cost at the customer rate. */
   product: string | null;
   livemode: boolean;
 }
@@ -71,12 +77,12 @@ export interface AppliedCap {
 }
 
 export interface PricedFee {
-  code: string;
+  code: FeeCode;
   rule: string;
   amount: Fen;
   collector: FeeCollector;
   optional: boolean;
-  due: 'drawdown';
+  due: FeeDue;
 }
 
 export interface AppliedSubsidy {
@@ -89,7 +95,7 @@ export interface AppliedSubsidy {
   amount: Fen;
   cap: Fen;
   source: string;
-  onEarlySettlement: SubsidyProgramme['onEarlySettlement'];
+  onEarlySettlement: SubsidyEffect;
   cashDiscountForgone: Fen;
 }
 
@@ -100,6 +106,24 @@ export interface Contingent {
   misuseRate: Percent;
   /** Charge on the principal settled early, by month of the loan. */
   earlySettlement: readonly { months: string; percent: Percent }[];
+}
+
+/** Both figures, each with the label it is shown under. Percent with four places. */
+export interface AnnualisedAllInCost {
+  simple: string;
+  compound: string;
+  label: string;
+  compoundLabel: string;
+}
+
+/** The same product for the same wish, its subsidies not taken and the cash discount kept. */
+export interface WithoutSubsidies {
+  customerRate: Percent;
+  schedule: Schedule;
+  annualisedAllInCost: AnnualisedAllInCost;
+  totalCost: Fen;
+  /** Paid to the customer, or taken off the car, when no subsidy is. Not counted into the figures. */
+  cashDiscount: Fen;
 }
 
 export interface PriceResult {
@@ -126,8 +150,10 @@ export interface PriceResult {
   schedule: Schedule;
   fees: PricedFee[];
   /** All fees included, nothing conditional counted in. Percent with four places. */
-  annualisedAllInCost: { simple: string; compound: string; label: string; compoundLabel: string };
+  annualisedAllInCost: AnnualisedAllInCost;
   contingent: Contingent;
+  /** Set beside an applied subsidy. */
+  withoutSubsidies: WithoutSubsidies | null;
   cashDiscountForgone: Fen;
   /** Principal, interest and fees. */
   totalCost: Fen;

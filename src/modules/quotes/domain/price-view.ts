@@ -1,6 +1,14 @@
 import { toWire, type Fen, type MoneyWire } from '../../../kernel/money.js';
 import { formatPercent, type Percent } from '../../../kernel/rate.js';
-import type { AppliedCap, AppliedSubsidy, Contingent, PricedFee, PriceResult } from './price-request.js';
+import { CONTINGENT_RULES, DISPLAY_RULE } from './contingent.js';
+import type {
+  AppliedCap,
+  AppliedSubsidy,
+  Contingent,
+  PricedFee,
+  PriceResult,
+  WithoutSubsidies,
+} from './price-request.js';
 
 /** How a price looks on the wire: money in fen with its currency, rates as text with four places. */
 
@@ -56,6 +64,15 @@ const contingentView = (contingent: Contingent, subsidies: readonly AppliedSubsi
       }),
 });
 
+const withoutView = (without: WithoutSubsidies): object => ({
+  customerRate: rate(without.customerRate),
+  instalment: money(without.schedule.instalment),
+  interest: money(without.schedule.interest),
+  annualisedAllInCost: without.annualisedAllInCost,
+  totalCost: money(without.totalCost),
+  cashDiscount: money(without.cashDiscount),
+});
+
 /** The caps of a price as they stand in answers. */
 export const capViews = (result: PriceResult): object[] => result.caps.map(capView);
 
@@ -64,21 +81,22 @@ export const capViews = (result: PriceResult): object[] => result.caps.map(capVi
  * instalment never leaves this file without its annualised all-in cost.
  */
 export const offerView = (result: PriceResult): Record<string, unknown> => ({
-  termMonths: result.termMonths,
-  repaymentMethod: result.repaymentMethod,
   ...figures(result),
+  termMonths: result.termMonths,
   subsidies: result.subsidies.map(subsidyView),
   fees: result.fees.map(feeView),
   annualisedAllInCost: result.annualisedAllInCost,
+  withoutSubsidies: result.withoutSubsidies === null ? null : withoutView(result.withoutSubsidies),
   contingent: contingentView(result.contingent, result.subsidies),
 });
 
 const figures = (result: PriceResult): Record<string, unknown> => ({
   principal: money(result.principal),
   downPayment: money(result.downPayment),
+  instalmentCount: result.schedule.rows.length,
+  repaymentMethod: result.repaymentMethod,
   contractRate: rate(result.contractRate),
   customerRate: rate(result.customerRate),
-  instalmentCount: result.schedule.rows.length,
   instalment: money(result.schedule.instalment),
   lastInstalment: money(result.schedule.lastInstalment),
   ...(result.balloon === null ? {} : { balloon: money(result.balloon) }),
@@ -120,12 +138,13 @@ export function priceView(result: PriceResult): Record<string, unknown> {
 }
 
 /**
- * The same price in less than 2 KiB, for a slider. Left out is what the call itself says (term, method), what
- * a quote only spells out (payer's cap, penalty rates), and every term cap but the one that binds.
+ * The same price in less than 2 KiB, for a slider. Left out is what only a quote spells out: the payer's cap,
+ * penalty rates, the alternative without subsidies, every term cap but the one that binds, the basis rule,
+ * the amount above the cap, and the rules behind contingent costs. The count of instalments is the term.
  */
 export function calculationView(result: PriceResult): Record<string, unknown> {
-  const { simple, compound, label } = result.annualisedAllInCost;
   const { catalogue, product } = versionsView(result);
+  const { simple, compound, label } = result.annualisedAllInCost;
   return {
     ...figures(result),
     subsidies: result.subsidies.map(shortSubsidy),
@@ -138,18 +157,30 @@ export function calculationView(result: PriceResult): Record<string, unknown> {
     annualisedAllInCost: { simple, compound, label },
     contingent: shortContingent(result.contingent),
     maxPrincipal: money(result.maxPrincipal),
-    counter: counterView(result),
-    caps: bindingCaps(result).map(capView),
-    appliedRules: result.appliedRules,
+    counter: shortCounter(result),
+    caps: bindingCaps(result).map(shortCap),
+    appliedRules: result.appliedRules.filter((id) => !UNPRICED_RULES.has(id)),
     pricedIn: { catalogue, product },
     businessDate: result.on,
   };
 }
 
+/** These rules say what is shown and what would be owed; they move no figure of a calculation. */
+const UNPRICED_RULES: ReadonlySet<string> = new Set([...CONTINGENT_RULES, DISPLAY_RULE]);
+
+const shortCounter = ({ counter, principal }: PriceResult): object | null =>
+  counter === null ? null : { reason: counter.reason, cappedTo: money(principal), rule: counter.rule };
+
+const shortCap = ({ rule, value, applied, basis, source }: AppliedCap): object => ({
+  rule,
+  value,
+  applied,
+  ...(basis === null ? {} : { basis: money(basis), source }),
+});
+
 const shortSubsidy = (subsidy: AppliedSubsidy): object => ({
   programme: subsidy.programme,
   payer: subsidy.payer,
-  form: subsidy.form,
   points: rate(subsidy.points),
   months: subsidy.months,
   amount: money(subsidy.amount),

@@ -12,7 +12,7 @@ import {
   wish,
 } from '../../../../test/support/pricing-fixtures.js';
 import type { PricedVehicle, PriceRequest, PriceResult } from './price-request.js';
-import { calculationView, offerView, scheduleView } from './price-view.js';
+import { offerView } from './price-view.js';
 
 describe('the figures of the journeys', () => {
   it('prices 120 000 over 36 months on a new BEV with the maker paying two points', () => {
@@ -53,6 +53,28 @@ describe('the figures of the journeys', () => {
     const without = price(request({ subsidies: 'none', product: 'NEW_CAR_LOAN' }), catalogue);
     expect(with2.subsidies[0]?.amount).toBe(without.schedule.interest - with2.schedule.interest);
     expect(without.cashDiscountForgone).toBe(0n);
+  });
+
+  it('shows the same without the subsidy, and the cash discount that it costs', () => {
+    const without = price(request(), catalogue).withoutSubsidies;
+    const none = price(request({ subsidies: 'none', product: 'NEW_CAR_LOAN' }), catalogue);
+    expect(without).toEqual({
+      customerRate: none.customerRate,
+      schedule: none.schedule,
+      annualisedAllInCost: none.annualisedAllInCost,
+      totalCost: none.totalCost,
+      cashDiscount: 300_000n,
+    });
+    expect(none.withoutSubsidies).toBeNull();
+    expect(offerView(price(request(), catalogue))['withoutSubsidies']).toEqual({
+      customerRate: '5.8800',
+      instalment: { amount: Number(none.schedule.instalment), currency: 'CNY' },
+      interest: { amount: 1_118_802, currency: 'CNY' },
+      annualisedAllInCost: none.annualisedAllInCost,
+      totalCost: { amount: 13_148_802, currency: 'CNY' },
+      cashDiscount: { amount: 300_000, currency: 'CNY' },
+    });
+    expect(offerView(none)['withoutSubsidies']).toBeNull();
   });
 
   it('prices a used car at its lending value', () => {
@@ -161,6 +183,31 @@ describe('selection', () => {
     expect(refusal({ ...big, subsidies: ['MANUFACTURER_RATE_SUBSIDY'] })).toMatchObject({
       code: 'subsidy_not_applicable',
     });
+  });
+
+  it('leaves a subsidy that bears less than the cash discount it costs, unless it is asked for by name', () => {
+    const small = (over: Partial<PriceRequest> = {}): PriceResult =>
+      price(
+        request({
+          vehicle: car({ powertrain: 'ice' }),
+          wish: wish({ size: { kind: 'amount', amount: 9_000_000n } }),
+          ...over,
+        }),
+        catalogue,
+      );
+    expect(small()).toMatchObject({ subsidies: [], cashDiscountForgone: 0n, withoutSubsidies: null });
+    const named = small({ subsidies: ['MANUFACTURER_RATE_SUBSIDY'] });
+    expect(named.subsidies[0]?.amount).toBeLessThan(300_000n);
+    expect(named.cashDiscountForgone).toBe(300_000n);
+  });
+
+  it('takes a subsidy from the loan on at which it bears the cash discount, to the fen', () => {
+    const at = (cashDiscountForgone: bigint): PriceResult => {
+      const subsidies = SEEDED_CATALOGUE.subsidies.map((row) => ({ ...row, cashDiscountForgone }));
+      return price(request(), snapshotOf({ ...SEEDED_CATALOGUE, subsidies }, catalogue.on));
+    };
+    expect(rates(at(387_490n))[1]).toBe('3.8800');
+    expect([at(387_491n).versions.product.id, rates(at(387_491n))[1]]).toEqual(['EV_LOAN', '4.9800']);
   });
 
   it('takes the LPR of the day', () => {
@@ -358,59 +405,5 @@ describe('repayment', () => {
       ['1-12', '3.00'],
       ['13-', '0.00'],
     ]);
-  });
-});
-
-describe('on the wire', () => {
-  const result = price(request(), catalogue);
-
-  it('stays under 2 KiB without the rows, and every rule named exists', () => {
-    const text = JSON.stringify({ livemode: false, binding: false, ...calculationView(result) });
-    expect(Buffer.byteLength(text)).toBeLessThan(2048);
-    const ids = [
-      ...SEEDED_CATALOGUE.caps,
-      ...SEEDED_CATALOGUE.priceBases,
-      ...SEEDED_CATALOGUE.lprRates,
-      ...SEEDED_CATALOGUE.products,
-      ...SEEDED_CATALOGUE.fees,
-      ...SEEDED_CATALOGUE.subsidies,
-      ...SEEDED_CATALOGUE.parameters,
-    ].map(({ id }) => id);
-    expect(result.appliedRules.filter((id) => !ids.includes(id))).toEqual([]);
-  });
-
-  it('stays under 2 KiB at its longest', () => {
-    const taxi = request({
-      useNature: 'ride_hailing',
-      vehicle: used({
-        powertrain: 'phev',
-        transactionPrice: 10_000_000_000n,
-        lendingValue: 10_000_000_000n,
-        batteryIncluded: false,
-        batteryPrice: 1_000_000n,
-      }),
-      wish: wish({
-        size: { kind: 'amount', amount: 9_990_000_000n },
-        repaymentMethod: 'balloon',
-        balloonPercent: percent('40'),
-      }),
-    });
-    const longest = calculationView(price(taxi, catalogue));
-    expect(longest['caps']).toHaveLength(2);
-    expect(Buffer.byteLength(JSON.stringify({ livemode: false, binding: false, ...longest }))).toBeLessThan(
-      2048,
-    );
-  });
-
-  it('never shows an instalment without its annualised cost', () => {
-    const view = offerView(result);
-    expect(view).toMatchObject({
-      instalment: { amount: 353_648, currency: 'CNY' },
-      annualisedAllInCost: { simple: '4.0461' },
-      contractRate: '5.8800',
-      customerRate: '3.8800',
-      contingent: { overdue: 'contract rate x 1.5', subsidyOnEarlySettlement: [{ effect: 'none' }] },
-    });
-    expect(scheduleView(result)).toHaveLength(36);
   });
 });

@@ -1,17 +1,23 @@
-import { sumFen } from '../../../kernel/money.js';
+import { sumFen, type Fen } from '../../../kernel/money.js';
 import type { CatalogueSnapshot, Combination } from '../../products/domain/catalogue.js';
 import { powertrainGroup } from '../../products/domain/vocabulary.js';
 import { allInCost, feesOf, feeTotal } from './all-in-cost.js';
 import { amountCap, combinationNotOffered, termCaps, type AmountCap, type TermCaps } from './caps.js';
-import { contingentCosts, CONTINGENT_RULES } from './contingent.js';
+import { contingentCosts, CONTINGENT_RULES, DISPLAY_RULE } from './contingent.js';
 import { balloonOf, principalOf } from './principal.js';
 import { checkVehicle, priceBasis, type PriceBasis } from './price-basis.js';
-import type { PricedVehicle, PriceRequest, PriceResult } from './price-request.js';
-import { firstWithinSubsidyCaps, repayment, type Repayment } from './repayment.js';
+import type {
+  PricedFee,
+  PricedVehicle,
+  PriceRequest,
+  PriceResult,
+  WithoutSubsidies,
+} from './price-request.js';
+import { firstApplicable, repayment, type Repayment } from './repayment.js';
 import { offeredProducts, pricings, subsidyNotApplicable, withinProductTerm } from './select-pricing.js';
 
 /** Raised whenever the same rows and input would give another figure. */
-export const PRICE_ENGINE_VERSION = 'price-1';
+export const PRICE_ENGINE_VERSION = 'price-2';
 
 export { PriceRefusal } from './price-refusal.js';
 
@@ -42,7 +48,7 @@ export function price(
   const balloon = balloonOf(wish, size.principal, caps);
 
   const choices = pricings(request, products, catalogue);
-  const chosen = firstWithinSubsidyCaps(choices, (pricing) =>
+  const chosen = firstApplicable(choices, request.subsidies, (pricing) =>
     repayment(pricing, request, size.principal, balloon),
   );
   if (!chosen) throw subsidyNotApplicable(request, products, catalogue);
@@ -59,6 +65,7 @@ export function price(
     ...figures(chosen),
     fees,
     annualisedAllInCost: allInCost(size.principal, fees, chosen.schedule),
+    withoutSubsidies: withoutSubsidies(chosen, size.principal, fees),
     contingent: contingentCosts(chosen.pricing.contractRate, catalogue),
     totalCost: size.principal + chosen.schedule.interest + feeTotal(fees),
     appliedRules: [
@@ -67,7 +74,7 @@ export function price(
       ...['LPR', chosen.pricing.product.id],
       ...chosen.subsidies.map(({ programme }) => programme),
       ...fees.map(({ rule }) => rule),
-      ...[...CONTINGENT_RULES, 'ANNUALISED_COST_DISPLAY'],
+      ...[...CONTINGENT_RULES, DISPLAY_RULE],
     ],
     versions: versions(chosen, catalogue),
   };
@@ -97,8 +104,27 @@ const figures = ({
   customerRate: pricing.customerRate,
   subsidies,
   schedule,
-  cashDiscountForgone: sumFen(subsidies.map(({ cashDiscountForgone }) => cashDiscountForgone)),
+  cashDiscountForgone: forgone(subsidies),
 });
+
+const forgone = (subsidies: Repayment['subsidies']): Fen =>
+  sumFen(subsidies.map(({ cashDiscountForgone }) => cashDiscountForgone));
+
+/** What stands beside a subsidised price, so that the customer sees what the subsidy is worth. */
+function withoutSubsidies(
+  { pricing, subsidies, unsubsidised }: Repayment,
+  principal: Fen,
+  fees: readonly PricedFee[],
+): WithoutSubsidies | null {
+  if (unsubsidised === null) return null;
+  return {
+    customerRate: pricing.contractRate,
+    schedule: unsubsidised,
+    annualisedAllInCost: allInCost(principal, fees, unsubsidised),
+    totalCost: principal + unsubsidised.interest + feeTotal(fees),
+    cashDiscount: forgone(subsidies),
+  };
+}
 
 const versions = (
   { pricing: { product } }: Repayment,

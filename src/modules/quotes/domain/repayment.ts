@@ -10,6 +10,8 @@ export interface Repayment {
   pricing: Pricing;
   schedule: Schedule;
   subsidies: AppliedSubsidy[];
+  /** The schedule at the contract rate, where subsidies lower it. */
+  unsubsidised: Schedule | null;
 }
 
 export function repayment(
@@ -28,9 +30,10 @@ export function repayment(
       ...(balloon === null ? {} : { balloon }),
     });
   const schedule = scheduleAt(pricing.customerRate);
-  if (pricing.subsidies.length === 0) return { pricing, schedule, subsidies: [] };
-  const borne = scheduleAt(pricing.contractRate).interest - schedule.interest;
-  return { pricing, schedule, subsidies: sharesOf(borne, pricing, wish.termMonths) };
+  if (pricing.subsidies.length === 0) return { pricing, schedule, subsidies: [], unsubsidised: null };
+  const unsubsidised = scheduleAt(pricing.contractRate);
+  const borne = unsubsidised.interest - schedule.interest;
+  return { pricing, schedule, subsidies: sharesOf(borne, pricing, wish.termMonths), unsubsidised };
 }
 
 /** Several programmes share what is borne by their points; the last takes the remainder of rounding. */
@@ -56,14 +59,23 @@ function sharesOf(borne: Fen, { subsidies }: Pricing, months: number): AppliedSu
   });
 }
 
-/** A loan for which a payer would have to bear more than its cap is outside the programme. */
-export function firstWithinSubsidyCaps(
+/**
+ * The first choice that holds. A loan for which a payer would have to bear more than its cap is outside the
+ * programme. Under `auto` a subsidy that bears less interest than the cash discount it costs is left: nobody
+ * chose it, and the customer would pay more with it than without. A programme asked for by name is taken.
+ */
+export function firstApplicable(
   choices: readonly Pricing[],
+  asked: PriceRequest['subsidies'],
   repay: (pricing: Pricing) => Repayment,
 ): Repayment | undefined {
   for (const pricing of choices) {
     const candidate = repay(pricing);
-    if (candidate.subsidies.every(({ amount, cap }) => amount <= cap)) return candidate;
+    const applies = candidate.subsidies.every(
+      ({ amount, cap, cashDiscountForgone }) =>
+        amount <= cap && (asked !== 'auto' || amount >= cashDiscountForgone),
+    );
+    if (applies) return candidate;
   }
   return undefined;
 }

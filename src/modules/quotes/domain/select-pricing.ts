@@ -58,9 +58,10 @@ export function withinProductTerm(products: readonly ProductVersion[], termMonth
 }
 
 /**
- * Every way to price the wish, cheapest for the customer first. Principal, method and fees are the same
- * for all of them, so the annualised all-in cost rises with the customer's rate: ordering by the rate is
- * ordering by the cost. Ties go by product, then by fewer subsidies.
+ * Every way to price the wish, that with the lowest annualised all-in cost at the customer rate first.
+ * Principal, method and fees are the same for all of them, so that cost rises with the customer's rate:
+ * ordering by the rate is ordering by it. A cash discount that a subsidy takes the place of is no part of
+ * the order; it is shown beside. Ties go by product, then by fewer subsidies.
  */
 export function pricings(
   request: PriceRequest,

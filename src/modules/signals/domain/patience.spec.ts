@@ -24,5 +24,7 @@ describe('patience', () => {
     INQUIRY_TRANSITIONS.check();
     expect(INQUIRY_TRANSITIONS.terminal('answered')).toBe(true);
     expect(INQUIRY_TRANSITIONS.can('failed', 'intended')).toBe(true);
+    expect(INQUIRY_TRANSITIONS.can('intended', 'failed')).toBe(true);
+    expect(INQUIRY_TRANSITIONS.can('intended', 'answered')).toBe(false);
   });
 });

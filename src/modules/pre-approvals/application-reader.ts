@@ -183,7 +183,7 @@ export function borrowerOf(
       });
     }
     if (index > 0) throw invalid(`/parties/${index}`, 'one_borrower', 'Exactly one borrower is expected.');
-    if (idOf('pty', party.partyId, `/parties/${index}/partyId`) !== borrower.id) {
+    if (idOf('pty', party.partyId ?? '', `/parties/${index}/partyId`) !== borrower.id) {
       throw unknownReference(`/parties/${index}/partyId`, 'No such party in the applicant session.');
     }
   }

@@ -24,8 +24,15 @@ export class PreApprovalReading {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** For the replay of a 202: 202 with its Location while pending, then 200. */
+  async asCreated(ctx: RequestContext, id: string): Promise<Answer> {
+    const { status, body, headers } = await this.find(ctx, id);
+    const kept = Object.entries(headers).filter(([name]) => name !== 'etag');
+    return { status, body, headers: Object.fromEntries(kept) };
+  }
+
   /** One pre-approval of the caller's tenant; another's is as if it did not exist. */
-  find(ctx: RequestContext, id: string): Promise<Answer> {
+  private find(ctx: RequestContext, id: string): Promise<Answer> {
     const uuid = decodeId('pa', id);
     if (uuid === null) throw new Problem('not_found');
     return this.reads.execute(ctx, {

@@ -60,10 +60,14 @@ export class PreApprovalPartyDto {
   role: PartyRole;
 
   @C1()
-  @ApiProperty({ example: 'pty_06fzzq4gk1w2t7xk8n3m5r9vbc', description: 'Party of the applicant session' })
+  @ApiPropertyOptional({
+    example: 'pty_06fzzq4gk1w2t7xk8n3m5r9vbc',
+    description: 'Party of the applicant session; needed',
+  })
+  @IsOptional()
   @IsString()
   @MaxLength(64)
-  partyId: string;
+  partyId?: string;
 
   @C1()
   @ApiPropertyOptional({ enum: RELATIONS, nullable: true })

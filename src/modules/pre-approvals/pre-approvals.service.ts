@@ -41,7 +41,7 @@ export class PreApprovalsService {
       ...common,
       read: this.reader.statements(asked),
       decide: (rows, gate) => this.decide(ctx, this.reader.read(asked, rows, gate)),
-      current: (id) => this.reading.find(ctx, id),
+      current: (id) => this.reading.asCreated(ctx, id),
       refused: withdrawnMeanwhile,
     });
   }

@@ -19,11 +19,13 @@ export interface ProblemDocumentWire {
 
 export function problemDocument(problem: Problem, origin: string, requestId: string): ProblemDocumentWire {
   const { detail, errors, retryAfterMs } = problem;
+  const [first] = errors;
+  const shown = detail ?? (first === undefined ? undefined : `${first.pointer}: ${first.detail}`);
   return {
     type: `${origin}/errors/${problem.code}`,
     title: problem.title,
     status: problem.status,
-    ...(detail === undefined ? {} : { detail }),
+    ...(shown === undefined ? {} : { detail: shown }),
     instance: `urn:uuid:${requestId}`,
     code: problem.code,
     ...(errors.length === 0 ? {} : { errors }),

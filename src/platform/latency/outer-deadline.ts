@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 /** When the answer is given for a handler that has not given one, in milliseconds after the request's last byte. */
-export const ANSWER_BY_MS = 470;
+export const ANSWER_BY_MS = 450;
 
 /**
  * Law 1 for a handler that hangs or ignores its signal: whoever arms it is called in time to answer instead.

@@ -1,3 +1,4 @@
+import { stalledMs } from './stalls.js';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, Gateway, Reply } from './gateway.js';
@@ -89,12 +90,15 @@ export function serverTotal(reply: Pick<Reply, 'headers'>): number {
 
 export interface Timed extends Reply {
   readonly clientMs: number;
+  /** What of it the whole process stood still. */
+  readonly stallMs: number;
 }
 
 export async function timed(call: () => Promise<Reply>): Promise<Timed> {
   const from = performance.now();
   const reply = await call();
-  return { ...reply, clientMs: performance.now() - from };
+  const to = performance.now();
+  return { ...reply, clientMs: to - from, stallMs: stalledMs(from, to) };
 }
 
 export interface RawReply {

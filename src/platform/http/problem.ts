@@ -47,7 +47,7 @@ export class Problem extends Error {
     this.retryable = definition.retryable;
     this.detail = options.detail;
     this.errors = options.errors ?? [];
-    this.retryAfterMs = options.retryAfterMs ?? (definition.retryable ? 1_000 : undefined);
+    this.retryAfterMs = options.retryAfterMs ?? (definition.status === 503 ? 1_000 : undefined);
     this.headers = options.headers ?? {};
     this.extra = options.extra ?? {};
   }

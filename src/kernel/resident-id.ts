@@ -21,6 +21,12 @@ const CHECK_CHARACTERS = '10X98765432';
 /** Taiwan residents' permits carry 83 [K], which is no GB/T 2260 province. */
 const TAIWAN_PERMIT = /^83\d{4}$/;
 
+/** The check character that the first 17 digits call for. */
+export function residentIdCheckCharacter(digits: string): string {
+  const sum = weightedSum(digits, WEIGHTS, (digit) => Number.parseInt(digit, 10));
+  return CHECK_CHARACTERS.charAt(sum % 11);
+}
+
 /**
  * A resident identity number; a final x may be small. `today` is the business date: nobody is born later.
  * The sex that the number also holds is left out on purpose: no decision may know it.
@@ -40,8 +46,7 @@ export function parseResidentId(text: string, today: BusinessDate): Identified<R
     return refusal('id_number_birth_date', 'The date of birth is no calendar date.');
   if (compareDates(birthDate, today) > 0)
     return refusal('id_number_future', 'The date of birth lies in the future.');
-  const sum = weightedSum(value, WEIGHTS, (digit) => Number.parseInt(digit, 10));
-  if (value[17] !== CHECK_CHARACTERS[sum % 11])
+  if (value[17] !== residentIdCheckCharacter(value))
     return refusal('id_number_check_digit', 'The check digit does not fit.');
   return { ok: true, value, birthDate, regionCode };
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { residentIdCheckCharacter } from '../../kernel/resident-id.js';
+import { TEST_MOBILES } from '../../modules/applicant-sessions/domain/synthetic.js';
 
 /**
  * Synthetic applicants, the same for the same seed and row. The resident IDs use province-level region codes,
  * which are never issued to a person (GB 11643 assigns county-level codes), with a correct check character.
  */
 const PROVINCES = ['11', '31', '32', '33', '41', '42', '44', '50', '51'];
-const MOBILES = ['13800000000', '15500000000', '16600000000', '19200000000', '19800000000'];
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 export interface SyntheticPerson {
   fullName: string;
@@ -20,13 +20,9 @@ export function syntheticPerson(seed: string, rowKey: string): SyntheticPerson {
   const year = 1966 + pick(0, 38);
   const pad = (value: number, width: number): string => String(value).padStart(width, '0');
   const body = `${PROVINCES[pick(4, PROVINCES.length)]}0000${year}${pad(1 + pick(8, 12), 2)}${pad(1 + pick(12, 28), 2)}${pad(pick(16, 1000), 3)}`;
-  const sum = [...body].reduce(
-    (total, digit, index) => total + Number.parseInt(digit, 10) * (WEIGHTS[index] ?? 0),
-    0,
-  );
   return {
     fullName: `测试${String.fromCodePoint(0x7532 + pick(20, 10))}`,
-    idNumber: body + '10X98765432'.charAt(sum % 11),
-    mobile: MOBILES[pick(24, MOBILES.length)] ?? '13800000000',
+    idNumber: body + residentIdCheckCharacter(body),
+    mobile: TEST_MOBILES[pick(24, TEST_MOBILES.length)] ?? TEST_MOBILES[0],
   };
 }

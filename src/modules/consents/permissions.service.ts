@@ -6,6 +6,7 @@ import { CLOCK } from '../../platform/clock/clock.js';
 import { isRefusal } from '../../platform/database/errors.js';
 import type { RequestGate } from '../../platform/gate.js';
 import { Cursors } from '../../platform/http/cursor.js';
+import { instantOf } from '../../platform/http/instant.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { IdempotentOperations, type Effect } from '../../platform/idempotency/idempotent.js';
@@ -63,7 +64,7 @@ export class Permissions {
     if (filters.applicantSessionId !== undefined && sessionId === null)
       throw malformed('?applicantSessionId', 'aps');
     const after = cursor === undefined ? null : this.cursors.open(ctx, cursor, filters);
-    const instant = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+    const instant = (text: string | undefined): Date | null => (text === undefined ? null : instantOf(text));
     return this.reads.execute(ctx, {
       read: [
         kind.sql.page({

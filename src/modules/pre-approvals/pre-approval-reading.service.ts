@@ -4,6 +4,7 @@ import { decodeId, encodeId } from '../../kernel/ids.js';
 import type { Answer } from '../../platform/answer.js';
 import { CLOCK } from '../../platform/clock/clock.js';
 import { Cursors } from '../../platform/http/cursor.js';
+import { instantOf } from '../../platform/http/instant.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { AuditedReads } from '../../platform/reading.js';
@@ -64,7 +65,7 @@ export class PreApprovalReading {
     const { cursor, limit: wanted, ...filters } = query;
     const limit = wanted === undefined ? PAGE : Number.parseInt(wanted, 10);
     const after = cursor === undefined ? null : this.cursors.open(ctx, cursor, filters);
-    const instant = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+    const instant = (text: string | undefined): Date | null => (text === undefined ? null : instantOf(text));
     return this.reads.execute(ctx, {
       read: [
         this.repository.page({

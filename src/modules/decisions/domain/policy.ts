@@ -35,16 +35,12 @@ export interface ApplicantFacts {
   monthlyObligations: Fen;
 }
 
-export interface AffordabilityFacts {
-  /** The largest instalment of the schedule, balloon payment left out (it falls due once, at the end). */
-  instalment: Fen;
-}
-
 export interface DecisionInput {
   policy: DecisionPolicy;
   bureau: BureauSignal;
   applicant: ApplicantFacts;
   /** Whether the priced principal had to be lowered to a cap. */
   amountAboveCap: boolean;
+  /** The largest instalment of the schedule, balloon payment left out (it falls due once, at the end). */
   instalment: Fen;
 }
